@@ -1,0 +1,52 @@
+#include "field.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+const struct field *shape_field(const struct shape *s, const char *name)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (strcmp(s->fields[i].name, name) == 0)
+			return &s->fields[i];
+	return NULL;
+}
+
+int64_t field_int(const struct field *f, const void *row)
+{
+	assert(FIELD_IS_INT(f->kind));
+	int64_t v;
+	memcpy(&v, (const char *)row + f->offset, sizeof v);
+	return v;
+}
+
+const char *field_text(const struct field *f, const void *row)
+{
+	assert(!FIELD_IS_INT(f->kind));
+	const char *text;
+	memcpy(&text, (const char *)row + f->offset, sizeof text);
+	return text ? text : "";
+}
+
+const char *field_plain(const struct field *f, const void *row, char scratch[24])
+{
+	if (!FIELD_IS_INT(f->kind))
+		return field_text(f, row);
+	snprintf(scratch, 24, "%" PRId64, field_int(f, row));
+	return scratch;
+}
+
+void field_set_text(const struct field *f, void *row, const char *text)
+{
+	assert(!FIELD_IS_INT(f->kind));
+	if (!text)
+		text = "";
+	memcpy((char *)row + f->offset, &text, sizeof text);
+}
+
+void field_set_int(const struct field *f, void *row, int64_t v)
+{
+	assert(FIELD_IS_INT(f->kind));
+	memcpy((char *)row + f->offset, &v, sizeof v);
+}

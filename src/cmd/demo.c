@@ -1,0 +1,404 @@
+/* quxiang demo: the school, its staff, the roster by a workbook, the stories, and what to log in with. */
+#include "demo.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "code.h"
+#include "job.h"
+#include "roster.h"
+#include "school.h"
+#include "store.h"
+#include "taskforce.h"
+#include "words.h"
+#include "work.h"
+
+enum { SMALL = 360, LEAST = 36, MOST = 20000, WEEKS_DAYS = 63, PER_COLLEGE = 3 };
+
+#define DAY INT64_C(86400000)
+
+struct ctx demo_ctx(struct demo *d, struct arena *a, const struct actor *who, int64_t at)
+{
+	struct ctx c;
+
+	d->program->clock.fixed = at;
+	fail_clear(d->v->fail);
+	ctx_init(&c, d->program, a, d->v->fail, who, d->school_id);
+	c.cohort = d->cohort;
+	return c;
+}
+
+/* ---- the school ---- */
+
+static enum outcome any_school(struct ctx *c, void *arg)
+{
+	bool all;
+
+	(void)arg;
+	TRY(school_default(c, ""));
+	TRY(school_all_demo(c, &all));
+	return c->school_id || !all ? CONFLICT : OK;
+}
+
+static enum outcome make_cohort(struct ctx *c, void *arg)
+{
+	return cohort_create(c, arg);
+}
+
+/* The cohort that is registering: this year's until the cut-off of 30 August, then the next one. */
+static const char *cohort_at(struct arena *a, int64_t now)
+{
+	char day[20];
+	int year = (int)strtol(clock_date(now, day), NULL, 10);
+
+	return arena_printf(a, "%d", strcmp(day + 5, "08-15") < 0 ? year : year + 1);
+}
+
+static enum outcome make_school(struct demo *d)
+{
+	struct arena *a = d->arena;
+	struct school_form form = { .code = "99999", .name = say_demo_school(a), .office = say_demo_office(a),
+		.office_phone = "027-88880001", .office_mail = "jiuye@example.edu.cn" };
+	struct ctx c = demo_ctx(d, a, NULL, d->from - 3 * DAY);
+
+	if (ctx_read(&c, any_school, NULL) != OK)
+		return fail_say(d->v->fail, CONFLICT, say_demo_exists(a, args_or(&d->v->args, "db", "quxiang.db")));
+	TRY(school_create(&c, &form, true));
+	d->school_id = c.school_id;
+	c = demo_ctx(d, a, NULL, d->from - 3 * DAY);
+	return ctx_write(&c, make_cohort, (void *)d->cohort);
+}
+
+/* ---- the staff ---- */
+
+struct seat {
+	int64_t account_id;
+	const char *cookie;
+	struct session session;
+};
+
+static enum outcome sit(struct ctx *c, void *arg)
+{
+	struct seat *s = arg;
+
+	return session_open(c, s->account_id, "demo", &s->cookie);
+}
+
+static enum outcome see(struct ctx *c, void *arg)
+{
+	struct seat *s = arg;
+
+	return session_find(c, s->cookie, &s->session);
+}
+
+static enum outcome close_seat(struct ctx *c, void *arg)
+{
+	return account_logout(c, ((struct seat *)arg)->session.session_id);
+}
+
+/* The account, and whoever sits at it; told: its password is printed. */
+static enum outcome hire(struct demo *d, const struct account_form *form, bool told, const struct actor **who)
+{
+	struct arena *a = d->arena;
+	struct seat *s = arena_new(a, struct seat);
+	const char *password = secret_password_new(a);
+	struct ctx c = demo_ctx(d, a, NULL, d->from - 2 * DAY);
+
+	TRY(account_create(&c, form, false, &s->account_id, &password));
+	if (told)
+		printf("%s\n", say_demo_account(a, code_name("role", form->role), form->login, password));
+	TRY(ctx_quiet(&c, sit, s));
+	TRY(ctx_read(&c, see, s));
+	s->session.actor.ip = "192.0.2.1";
+	if (who)
+		*who = &s->session.actor;
+	c = demo_ctx(d, a, &s->session.actor, d->from - 2 * DAY);
+	return ctx_write(&c, close_seat, s);
+}
+
+static enum outcome hire_school(struct demo *d)
+{
+	static const char *const roles[][2] = { { "admin", "admin" }, { "office", "office" }, { "observer", "observer" } };
+
+	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++) {
+		struct account_form form = { .login = roles[i][1], .role = roles[i][0], .colleges = "", .classes = "",
+			.name = invent_name(d, "12"[i % 2]) };
+
+		TRY(hire(d, &form, true, i == 1 ? &d->office : NULL));
+	}
+	return OK;
+}
+
+static enum outcome hire_college(struct demo *d, size_t which)
+{
+	struct college *k = &d->colleges[which];
+	const struct { const char *role, *login; const struct actor **who; } seats[] = {
+		{ "college_head", "head", &k->head }, { "college_staff", "staff", &k->staff }, { "counsellor", "counsellor", &k->counsellor },
+	};
+
+	for (size_t i = 0; i < sizeof seats / sizeof *seats; i++) {
+		struct arena *a = d->arena;
+		bool counsellor = strcmp(seats[i].role, "counsellor") == 0;
+		const char *number = arena_printf(a, "%zu", which + 1);
+		struct account_form form = { .login = arena_printf(a, "%s%s", seats[i].login, number), .role = seats[i].role,
+			.name = invent_name(d, "12"[(which + i) % 2]),
+			.colleges = counsellor ? "" : k->name, .classes = counsellor ? k->classes : "" };
+
+		TRY(hire(d, &form, which == 0, seats[i].who));
+	}
+	return OK;
+}
+
+/* ---- the colleges' working groups ---- */
+
+static enum outcome gather(struct ctx *c, void *arg)
+{
+	struct demo *d = arg;
+	struct list duties = list_of(d->arena, say_demo_taskforce(d->arena), " ");
+	struct college_row *colleges;
+	size_t count;
+
+	TRY(taskforce_colleges(c, &colleges, &count)); /* in the head's scope: his own */
+	for (size_t i = 0; i < count * duties.count; i++) {
+		struct list duty = list_of(c->arena, duties.items[i % duties.count], ",");
+
+		TRY(taskforce_add(c, &(struct taskforce_form){ .college_id = colleges[i / duties.count].id, .duty = duty.items[0],
+			.post = duty.items[1], .name = invent_name(d, "12"[i % 2]), .note = say_demo_phone_note(c->arena),
+			.phone = arena_printf(c->arena, "027-8888%04llu", (unsigned long long)chance_below(&d->chance, 10000)) }));
+	}
+	return OK;
+}
+
+/* The last college has not named anybody yet: the page shows what is missing. */
+static enum outcome gather_all(struct demo *d)
+{
+	for (size_t i = 0; i + 1 < d->college_count; i++) {
+		struct ctx c = demo_ctx(d, d->arena, d->colleges[i].head, d->from - DAY / 2);
+
+		TRY(ctx_write(&c, gather, d));
+	}
+	return OK;
+}
+
+/* ---- workbooks, imported as the office would ---- */
+
+static const char *cell(const struct code_set *set, const struct code *column, const struct shape *shape, const void *row)
+{
+	const struct field *f = shape_field(shape, code_extra(set, column, "member"));
+	const char *value = f ? field_text(f, row) : "";
+	const char *name = f && f->set && strcmp(code_extra(set, column, "form"), "code") != 0 ? code_name(f->set, value) : NULL;
+
+	return name ? name : value;
+}
+
+/* A line of a known column set; row NULL: the headings. */
+static void put_row(struct buf *b, const struct code_set *set, const struct shape *shape, const void *row)
+{
+	for (size_t i = 0; i < set->count; i++) {
+		buf_put(b, i ? "," : "");
+		buf_put(b, row ? cell(set, &set->codes[i], shape, row) : set->codes[i].name);
+	}
+	buf_put(b, "\r\n");
+}
+
+/* Three rows are wrong on purpose: the check has something to show. */
+static struct buf roster_book(struct demo *d)
+{
+	const struct code_set *set = code_set("template_roster_18");
+	struct roster_form wrong = d->people[0].roster;
+	struct buf b;
+
+	buf_init(&b, d->arena);
+	put_row(&b, set, &roster_form_shape, NULL);
+	for (size_t i = 0; i < d->count; i++)
+		put_row(&b, set, &roster_form_shape, &d->people[i].roster);
+	wrong.student_no = "20990001";
+	put_row(&b, set, &roster_form_shape, &wrong); /* an identity number for the second time */
+	wrong.student_no = "20990002";
+	wrong.id_no = "990000200001010000";
+	put_row(&b, set, &roster_form_shape, &wrong); /* a check sign that disagrees */
+	wrong.student_no = "20990003";
+	wrong.id_no = "";
+	wrong.education = "77";
+	put_row(&b, set, &roster_form_shape, &wrong);
+	return b;
+}
+
+/* What the national system has of those whose story begins there. Its column set names the people too. */
+static struct buf national_book(struct demo *d)
+{
+	const struct code_set *set = code_set("template_destination_13");
+	struct buf b;
+
+	buf_init(&b, d->arena);
+	put_row(&b, set, &destination_line_form_shape, NULL);
+	for (size_t i = 0; i < d->count; i++) {
+		struct person *p = &d->people[i];
+		struct destination_line_form row;
+		struct destination_form form;
+
+		if (*p->story != 'n')
+			continue;
+		p->story++;
+		invent_destination(d, p, p->category, d->from, &form);
+		for (size_t k = 0; k < destination_line_form_shape.count; k++) {
+			const struct field *to = &destination_line_form_shape.fields[k], *of = shape_field(&destination_form_shape, to->name);
+
+			field_set_text(to, &row, of ? field_text(of, &form) : "");
+		}
+		row.student_no = p->roster.student_no;
+		row.name = p->roster.name;
+		put_row(&b, set, &destination_line_form_shape, &row);
+	}
+	return b;
+}
+
+struct filing {
+	const char *kind;
+	char hash[65];
+	const char *mime, *name;
+	int64_t size, job_id;
+};
+
+static enum outcome file_job(struct ctx *c, void *arg)
+{
+	struct filing *f = arg;
+
+	TRY(store_note(c, f->hash, f->size, f->mime));
+	return job_new(c, f->kind, "{\"role\":\"office\",\"ip\":\"192.0.2.1\"}", f->hash, f->name, &f->job_id);
+}
+
+static enum outcome begin_apply(struct ctx *c, void *arg)
+{
+	return job_apply(c, ((struct filing *)arg)->job_id, false);
+}
+
+static enum outcome run_job(struct demo *d, int64_t id, int64_t at)
+{
+	struct ctx c = demo_ctx(d, d->arena, NULL, at);
+	struct work w = { .ctx = &c, .owner = "demo" };
+
+	TRY(work_do(&w, id));
+	return w.outcome == OK ? OK : fail_say(d->v->fail, w.outcome, w.job.message);
+}
+
+/* Uploaded, checked, looked at, written. */
+static enum outcome import_book(struct demo *d, const char *kind, const char *name, struct buf book, int64_t at)
+{
+	struct ctx c = demo_ctx(d, d->arena, d->office, at);
+	struct filing f = { .kind = kind, .name = name, .size = (int64_t)book.n };
+
+	TRY(store_bytes(&c, buf_text(&book), book.n, f.hash, &f.mime));
+	TRY(ctx_write(&c, file_job, &f));
+	TRY(run_job(d, f.job_id, at + 60000));
+	c = demo_ctx(d, d->arena, d->office, at + 300000);
+	TRY(ctx_write(&c, begin_apply, &f));
+	return run_job(d, f.job_id, at + 360000);
+}
+
+static enum outcome find_people(struct ctx *c, void *arg)
+{
+	struct demo *d = arg;
+	struct roster_sought *list = arena_array(c->arena, d->count, sizeof *list);
+
+	for (size_t i = 0; i < d->count; i++)
+		list[i] = (struct roster_sought){ .student_no = d->people[i].roster.student_no, .exam_no = "", .id_no = "", .name = "", .fail = c->fail };
+	TRY(roster_find(c, list, d->count));
+	for (size_t i = 0; i < d->count; i++)
+		d->people[i].graduate_id = list[i].graduate_id;
+	return OK;
+}
+
+static enum outcome import_people(struct demo *d)
+{
+	struct ctx c;
+
+	TRY(import_book(d, "roster_import", "roster.csv", roster_book(d), d->from - DAY));
+	c = demo_ctx(d, d->arena, d->office, d->from - DAY / 2);
+	TRY(ctx_read(&c, find_people, d));
+	return import_book(d, "destination_import", "national.csv", national_book(d), d->from - DAY / 4);
+}
+
+/* ---- the whole ---- */
+
+static void make_people(struct demo *d)
+{
+	d->people = arena_array(d->arena, d->count, sizeof *d->people);
+	for (size_t i = 0; i < d->count; i++)
+		invent_person(d, i, &d->people[i]);
+	d->college_count = d->names.majors.count / PER_COLLEGE;
+	d->colleges = arena_array(d->arena, d->college_count, sizeof *d->colleges);
+	for (size_t i = 0; i < d->college_count; i++)
+		d->colleges[i].classes = "";
+	for (size_t i = 0; i < d->count; i++) {
+		struct college *k = &d->colleges[d->people[i].college];
+		const char *class = d->people[i].roster.class;
+
+		k->name = d->people[i].roster.college;
+		if (strstr(k->classes, class) == NULL)
+			k->classes = arena_printf(d->arena, "%s%s%s", k->classes, *k->classes ? "\x1f" : "", class);
+	}
+}
+
+/* Who set a password, and one who has never been here. */
+static void print_graduates(struct demo *d)
+{
+	struct arena *a = d->arena;
+	const struct person *newcomer = NULL;
+
+	for (size_t i = 0; i < d->count; i++) {
+		const struct person *p = &d->people[i];
+
+		if (p->password)
+			printf("%s\n", say_demo_self(a, code_name("stage", "to_confirm"), p->roster.student_no, p->password));
+		if (*p->story == '\0' && newcomer == NULL)
+			newcomer = p;
+	}
+	if (newcomer)
+		printf("%s\n", say_demo_first(a, newcomer->roster.student_no, newcomer->roster.name, newcomer->roster.id_no + 12));
+}
+
+static enum outcome read_size(struct demo *d)
+{
+	const char *size = args_or(&d->v->args, "size", "small");
+	long n = strcmp(size, "small") == 0 ? SMALL : strtol(size, NULL, 10);
+
+	if (n < LEAST || n > MOST)
+		return fail_say(d->v->fail, INVALID, say_demo_size(d->arena, size));
+	d->count = (size_t)n;
+	return OK;
+}
+
+static enum outcome build(struct demo *d)
+{
+	TRY(make_school(d));
+	printf("%s\n", say_demo_done(d->arena, d->cohort, arena_printf(d->arena, "%zu", d->count)));
+	TRY(hire_school(d));
+	make_people(d);
+	stories_choose(d);
+	TRY(import_people(d));
+	for (size_t i = 0; i < d->college_count; i++)
+		TRY(hire_college(d, i));
+	TRY(gather_all(d));
+	TRY(stories_live(d));
+	print_graduates(d);
+	return OK;
+}
+
+enum outcome cmd_demo(struct invocation *v)
+{
+	struct demo d = { .v = v, .program = v->program, .arena = v->arena, .chance = { UINT64_C(20240830) } };
+	int64_t now = clock_now(&v->program->clock);
+	char day[20];
+	enum outcome o;
+
+	TRY(read_size(&d));
+	d.cohort = cohort_at(v->arena, now);
+	d.to = date_start(clock_date(now, day)); /* the stories end yesterday */
+	d.from = d.to - WEEKS_DAYS * DAY;
+	names_load(&d.names, v->arena);
+	o = build(&d);
+	v->program->clock.fixed = 0;
+	return o;
+}

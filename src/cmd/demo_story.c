@@ -1,0 +1,349 @@
+/* What happened to each of them. A story is a word of steps; each step falls on a moment, all moments are
+ * lived through in order, each by who may do it, with the clock standing there. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "code.h"
+#include "demo.h"
+#include "destination_view.h"
+#include "evidence.h"
+#include "reopening.h"
+#include "roster.h"
+#include "words.h"
+
+/* ---- the stories, each with its share of a thousand ----
+ * d draft   s submit   r returned   a approved by the college   A by the school (two-level categories; put in
+ * where needed)   c confirmed   x disputed   v voiding asked   w granted by the college   W by the school
+ * h filled in by the counsellor   n imported from the national system (before all else)   o reopened by the office   k taken out of the roster */
+static const struct {
+	const char *steps;
+	int share;
+} stories[] = {
+	{ "", 115 },         /* unregistered */
+	{ "d", 45 },         /* draft */
+	{ "h", 12 },         /* a draft the counsellor filled in */
+	{ "ds", 95 },        /* waiting for the college */
+	{ "hs", 10 },        /* the same, filled in by the college: flagged */
+	{ "dsr", 45 },       /* returned */
+	{ "dsrds", 25 },     /* mended, waiting again */
+	{ "dsa", 130 },      /* to be confirmed */
+	{ "dsac", 325 },     /* confirmed */
+	{ "n", 20 },
+	{ "nc", 40 },
+	{ "dsrdsac", 40 },
+	{ "dsax", 25 },      /* disputed */
+	{ "dsaxds", 12 },    /* mended, waiting for review */
+	{ "dsaxdsac", 12 },  /* dispute closed */
+	{ "dsacds", 15 },    /* a change after approval waits; the old one is in force */
+	{ "dsacdsac", 10 },
+	{ "dsacv", 8 },      /* voiding waits for the college */
+	{ "dsacvw", 6 },     /* … for the school */
+	{ "dsacvwW", 4 },    /* void: unregistered again */
+	{ "dsao", 4 },
+	{ "k", 2 },
+};
+
+/* Categories with their share of a thousand; the master's among them go on to 801 as doctors. */
+static const struct {
+	const char *code;
+	int share;
+} categories[] = {
+	{ "10", 190 }, { "11", 230 }, { "12", 90 }, { "801", 220 }, { "85", 35 }, { "46", 20 }, { "503", 25 }, { "271", 15 },
+	{ "751", 12 }, { "753", 8 }, { "76", 35 }, { "701", 70 }, { "703", 30 }, { "71", 20 },
+};
+
+static const char *draw_story(struct chance *c)
+{
+	int left = (int)chance_below(c, 1000);
+
+	for (size_t i = 0; i < sizeof stories / sizeof *stories; i++)
+		if ((left -= stories[i].share) < 0)
+			return stories[i].steps;
+	return "";
+}
+
+static const char *draw_category(struct chance *c)
+{
+	int left = (int)chance_below(c, 1000);
+
+	for (size_t i = 0; i < sizeof categories / sizeof *categories; i++)
+		if ((left -= categories[i].share) < 0)
+			return categories[i].code;
+	return "11";
+}
+
+static bool is_on(const char *category, const char *column)
+{
+	const struct code_set *set = code_set("destination");
+
+	return strcmp(code_extra(set, code_find(set, category), column), "1") == 0;
+}
+
+/* In two-level categories the school approves after the college. */
+static char *with_school(struct arena *a, const char *steps)
+{
+	struct buf b;
+
+	buf_init(&b, a);
+	for (const char *p = steps; *p; p++) {
+		buf_char(&b, *p);
+		if (*p == 'a')
+			buf_char(&b, 'A');
+	}
+	return buf_text(&b);
+}
+
+/* Every story is told at least once, however few people there are; the rest is chance. One two-level
+ * record stays at the school. */
+void stories_choose(struct demo *d)
+{
+	size_t kinds = sizeof stories / sizeof *stories;
+
+	for (size_t i = 0; i < d->count; i++) {
+		struct person *p = &d->people[i];
+
+		p->category = draw_category(&d->chance);
+		p->story = i < kinds ? stories[i].steps : draw_story(&d->chance);
+		if (i == kinds || i == kinds + 1) {
+			p->category = "76";
+			p->story = "dsa";
+		} else if (is_on(p->category, "two_level")) {
+			p->story = with_school(d->arena, p->story);
+		}
+		if (p->password == NULL && strcmp(p->story, "dsa") == 0 && i < kinds)
+			p->password = "";
+	}
+}
+
+/* ---- one step ---- */
+
+struct step {
+	struct demo *d;
+	struct person *p;
+	struct ctx *c;
+	struct destination_history past;
+	const char *move;
+	struct destination_row row; /* the draft */
+};
+
+static enum outcome look(struct step *s)
+{
+	return destination_history(s->c, s->p->graduate_id, &s->past);
+}
+
+static enum outcome fill_in(struct ctx *c, void *arg)
+{
+	struct step *s = arg;
+	struct destination_form form;
+	bool again;
+
+	TRY(look(s));
+	again = s->past.open || s->past.effective;
+	if (again)
+		TRY(destination_begin(c, s->p->graduate_id, &s->row));
+	invent_destination(s->d, s->p, s->p->category, c->now, &form);
+	return destination_draft(c, s->p->graduate_id, again ? s->row.version : 0, &form, &s->row);
+}
+
+static const char *evidence_for(const char *category, const char *form)
+{
+	static const char *const by_category[][2] = { { "10", "agreement" }, { "11", "contract" }, { "12", "hire_proof" }, { "271", "assistant_proof" } };
+	const struct code_set *set = code_set("evidence_kind");
+
+	for (size_t i = 0; i < sizeof by_category / sizeof *by_category; i++)
+		if (strcmp(by_category[i][0], category) == 0)
+			return by_category[i][1];
+	for (size_t i = 0; i < set->count; i++)
+		if (strcmp(code_extra(set, &set->codes[i], "form"), form) == 0)
+			return set->codes[i].code;
+	return NULL;
+}
+
+/* Some two hand in the very same paper, which the reviewer is shown. */
+static enum outcome hand_in(struct step *s)
+{
+	struct arena *a = s->c->arena;
+	const struct code_set *set = code_set("destination");
+	const char *kind = evidence_for(s->p->category, code_extra(set, code_find(set, s->p->category), "form"));
+	size_t n = (size_t)(s->p - s->d->people);
+	bool borrowed = n % 31 == 17;
+	struct paper paper;
+
+	if (kind == NULL || !is_on(s->p->category, "needs_evidence"))
+		return OK;
+	paper = invent_paper(a, code_name("evidence_kind", kind), arena_printf(a, "%zu", borrowed ? 17 : n),
+		borrowed ? "" : *s->row.employer_name ? s->row.employer_name : s->row.study_school, borrowed ? "" : s->p->roster.name);
+	return evidence_put(s->c, s->row.id, kind, paper.name, paper.bytes, paper.size, NULL);
+}
+
+static enum outcome move_on(struct ctx *c, void *arg)
+{
+	static const char *const on_effective[] = { "confirm", "dispute", "void_request", "void_approve" };
+	struct step *s = arg;
+	const struct destination_row *row;
+	struct arena *a = c->arena;
+
+	TRY(look(s));
+	row = s->past.open;
+	for (size_t i = 0; i < sizeof on_effective / sizeof *on_effective; i++)
+		if (strcmp(s->move, on_effective[i]) == 0)
+			row = s->past.effective;
+	if (row == NULL)
+		return fail_say(c->fail, BROKEN, arena_printf(a, "%s: no version to move", s->move));
+	return destination_move(c, &(struct move_request){ .move = s->move, .destination_id = row->id, .version = row->version,
+		.reason = strcmp(s->move, "return") == 0 ? say_demo_return_reason(a) : strcmp(s->move, "void_request") == 0 ? say_demo_void_reason(a) : "",
+		.fields = *row->job_title ? "job_title" : "category", .explanation = say_demo_dispute(a), .note = strcmp(s->move, "approve") == 0 ? say_demo_flag_note(a) : "" });
+}
+
+static enum outcome reopen(struct ctx *c, void *arg)
+{
+	return reopening_open(c, ((struct step *)arg)->p->graduate_id, say_demo_reopen_reason(c->arena), c->now + INT64_C(60) * 86400000);
+}
+
+static enum outcome take_out(struct ctx *c, void *arg)
+{
+	return roster_remove(c, ((struct step *)arg)->p->graduate_id, say_demo_out_reason(c->arena));
+}
+
+enum doer { SELF, COUNSELLOR_DOES, STAFF_DOES, HEAD_DOES, OFFICE_DOES };
+
+static const struct deed {
+	char letter;
+	enum doer who;
+	ctx_fn *fn;
+	const char *move;
+} deeds[] = {
+	{ 'd', SELF, fill_in, NULL },
+	{ 'h', COUNSELLOR_DOES, fill_in, NULL },
+	{ 's', SELF, move_on, "submit" },
+	{ 'r', STAFF_DOES, move_on, "return" },
+	{ 'a', STAFF_DOES, move_on, "approve" },
+	{ 'A', OFFICE_DOES, move_on, "approve" },
+	{ 'c', SELF, move_on, "confirm" },
+	{ 'x', SELF, move_on, "dispute" },
+	{ 'v', SELF, move_on, "void_request" },
+	{ 'w', HEAD_DOES, move_on, "void_approve" },
+	{ 'W', OFFICE_DOES, move_on, "void_approve" },
+	{ 'o', OFFICE_DOES, reopen, NULL },
+	{ 'k', OFFICE_DOES, take_out, NULL },
+};
+
+/* ---- the graduate himself ---- */
+
+struct finding {
+	const char *cookie;
+	struct session session;
+};
+
+static enum outcome find_session(struct ctx *c, void *arg)
+{
+	struct finding *f = arg;
+
+	return session_find(c, f->cookie, &f->session);
+}
+
+/* By number, name and the last six signs, as on paper; from then on he is who he is. */
+static enum outcome log_in(struct demo *d, struct person *p, int64_t at)
+{
+	static const struct actor visitor = { .name = "", .role = "", .ip = "192.0.2.10" };
+	struct ctx c = demo_ctx(d, d->arena, &visitor, at);
+	struct first_login_form form = { .student_no = p->roster.student_no, .name = p->roster.name, .id_last = p->roster.id_no + 12 };
+	struct finding *f = arena_new(d->arena, struct finding);
+
+	if (p->self)
+		return OK;
+	TRY(account_first_login(&c, &form, "demo", &f->cookie));
+	TRY(ctx_read(&c, find_session, f));
+	f->session.actor.ip = visitor.ip;
+	p->self = &f->session.actor;
+	if (p->password == NULL)
+		return OK;
+	p->password = secret_password_new(d->arena);
+	c = demo_ctx(d, d->arena, p->self, at);
+	return account_set_password(&c, f->session.session_id, &(struct password_form){ .old_password = "", .password = p->password, .again = p->password });
+}
+
+static const struct actor *who_does(const struct demo *d, const struct person *p, enum doer who)
+{
+	const struct college *college = &d->colleges[p->college];
+
+	switch (who) {
+	case SELF: return p->self;
+	case COUNSELLOR_DOES: return college->counsellor;
+	case STAFF_DOES: return college->staff;
+	case HEAD_DOES: return college->head;
+	case OFFICE_DOES: return d->office;
+	}
+	return NULL;
+}
+
+static enum outcome live(struct demo *d, struct person *p, char letter, int64_t at, struct arena *a)
+{
+	const struct deed *deed = deeds;
+	struct step s = { .d = d, .p = p };
+	struct ctx c;
+
+	while (deed->letter != letter)
+		deed++;
+	if (deed->who == SELF)
+		TRY(log_in(d, p, at));
+	c = demo_ctx(d, a, who_does(d, p, deed->who), at);
+	s.c = &c;
+	s.move = deed->move;
+	TRY(ctx_write(&c, deed->fn, &s));
+	return deed->fn == fill_in ? hand_in(&s) : OK;
+}
+
+/* ---- all of them, in order of time ---- */
+
+struct moment {
+	int64_t at;
+	struct person *p;
+};
+
+static int by_time(const void *a, const void *b)
+{
+	const struct moment *x = a, *y = b;
+
+	if (x->at != y->at)
+		return x->at < y->at ? -1 : 1;
+	return x->p < y->p ? -1 : x->p > y->p;
+}
+
+/* Between eight in the morning and ten at night. */
+static int64_t some_moment(struct demo *d)
+{
+	int64_t days = (d->to - d->from) / INT64_C(86400000);
+
+	return d->from + (int64_t)chance_below(&d->chance, (uint64_t)days) * INT64_C(86400000) + INT64_C(8) * 3600000 +
+		(int64_t)chance_below(&d->chance, UINT64_C(14) * 3600000);
+}
+
+enum outcome stories_live(struct demo *d)
+{
+	struct moment *moments;
+	size_t n = 0;
+	struct arena a;
+	enum outcome o = OK;
+
+	for (size_t i = 0; i < d->count; i++)
+		n += strlen(d->people[i].story);
+	moments = arena_array(d->arena, n + 1, sizeof *moments);
+	n = 0;
+	for (size_t i = 0; i < d->count; i++)
+		for (const char *s = d->people[i].story; *s; s++)
+			moments[n++] = (struct moment){ some_moment(d), &d->people[i] };
+	qsort(moments, n, sizeof *moments, by_time);
+	arena_init(&a);
+	for (size_t i = 0; o == OK && i < n; i++) {
+		struct person *p = moments[i].p;
+
+		o = live(d, p, p->story[p->done++], moments[i].at, &a);
+		if (o == OK)
+			arena_reset(&a);
+	}
+	if (d->v->fail->text) /* it was said in the step's memory */
+		d->v->fail->text = arena_dup(d->arena, d->v->fail->text);
+	arena_release(&a);
+	return o;
+}

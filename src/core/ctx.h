@@ -1,0 +1,91 @@
+/* What every rule gets: who acts, when, in which transaction, with which memory. A handler, a job and a
+ * subcommand each build one struct ctx and run their work by ctx_read or ctx_write; nothing above core
+ * ever sees a transaction. */
+#ifndef CTX_H
+#define CTX_H
+
+#include "clock.h"
+#include "code.h"
+#include "fail.h"
+#include "secret.h"
+#include "view.h"
+
+struct db;
+struct tx;
+struct audit_head_row;
+struct stats_cache;
+struct memo;
+
+/* One running program: opened by cmd, shared by all threads, read-only after start. */
+struct program {
+	struct db *db;
+	struct secret secret;
+	struct clock clock;
+	const char *files; /* folder of stored files (evidence, workbooks), beside the database */
+	bool secure_cookies;
+	struct memo *memo;         /* rows read before, see memo.h; NULL = none are kept */
+	struct stats_cache *stats; /* numbers counted before, see stats.h; NULL = none are kept */
+	const struct actor *system; /* who signs what the command line does; NULL = "system" alone */
+	bool demo_accounts; /* a demo database: the login page may say so */
+};
+
+/* Where an actor may look. Fail-closed: an account without scope rows sees nothing. */
+struct scope {
+	bool school;               /* the whole school */
+	const int64_t *colleges;   /* ids */
+	size_t college_count;
+	const int64_t *classes;
+	size_t class_count;
+	int64_t graduate_id;       /* a graduate: his own record only */
+};
+
+struct actor {
+	int64_t account_id; /* 0: nobody (before login), or the program itself */
+	int64_t graduate_id; /* not 0: a graduate */
+	const char *name, *role; /* role: code of words/codes/role.tsv; "system" for the command line and jobs */
+	const char *ip;
+	struct scope scope;
+};
+
+struct ctx {
+	struct program *program;
+	struct arena *arena;
+	struct fail *fail;
+	const struct actor *actor;
+	int64_t school_id;
+	const char *cohort; /* the cohort looked at ("2024") */
+	int64_t now;        /* one instant for the whole request */
+	struct tx *tx;      /* set while inside ctx_read / ctx_write */
+	int audits;         /* entries appended in this transaction */
+	struct audit_head_row *head; /* the chain's end, as this transaction sees it */
+	struct refusal *refused; /* see audit.h */
+};
+
+typedef enum outcome ctx_fn(struct ctx *c, void *arg);
+
+/* Fills program, arena, fail, now; actor NULL = the system itself. */
+void ctx_init(struct ctx *c, struct program *p, struct arena *a, struct fail *f, const struct actor *who, int64_t school_id);
+
+/* One read-only snapshot. */
+enum outcome ctx_read(struct ctx *c, ctx_fn *fn, void *arg) MUST_USE;
+
+/* One durable transaction (see db_write: fn may run again, on another thread). Test builds abort when it
+ * committed without an audit entry. When fn ends DENIED, CONFLICT or INVALID and audit_refuse was called,
+ * the refusal is written as an entry of its own afterwards. */
+enum outcome ctx_write(struct ctx *c, ctx_fn *fn, void *arg) MUST_USE;
+
+/* Housekeeping that needs no audit entry: session touches, leases, progress of jobs. */
+enum outcome ctx_quiet(struct ctx *c, ctx_fn *fn, void *arg) MUST_USE;
+
+/* The account whose account_scope rows a list query must join, or 0 when the actor sees the whole
+ * school. The one place where "no restriction" is decided. */
+int64_t scope_account(const struct actor *who);
+bool scope_has(const struct actor *who, int64_t college_id, int64_t class_id, int64_t graduate_id);
+
+/* The sentence for a person this actor may not see: the same as for one that does not exist. */
+enum outcome ctx_missing(struct ctx *c) MUST_USE;
+
+/* Names of codes for pages and JSON: embedded sets, and `destination` from the cohort's categories. */
+struct code_names ctx_code_names(struct ctx *c);
+
+#endif

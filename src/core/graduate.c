@@ -1,0 +1,337 @@
+/* Lists of graduates: one filter, four questions. */
+#include "graduate.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit.h"
+#include "code.h"
+#include "db.h"
+#include "memo.h"
+#include "queries.h"
+#include "utf8.h"
+#include "words.h"
+#include "workday.h"
+
+/* ---- the filter, as the queries want it ---- */
+
+struct asked {
+	int64_t account, college, major, class;
+	const char *level, *sex, *category, *q, *q_end, *uscc, *stage;
+	int64_t counted, uncounted, flagged, changing, since, waiting;
+};
+
+/* All texts that begin with q lie in [q, q_end). */
+static const char *end_of(struct arena *a, const char *q)
+{
+	return arena_printf(a, "%s\xf4\x8f\xbf\xbf", q); /* U+10FFFF, the last character there is */
+}
+
+/* Who sees one college only reads it by its index. */
+static int64_t only_college(const struct actor *who, int64_t asked)
+{
+	const struct scope *s = &who->scope;
+
+	return asked || s->school || s->class_count || s->college_count != 1 ? asked : s->colleges[0];
+}
+
+static int64_t waited_since(const struct ctx *c, const char *waited)
+{
+	int days = (int)strtol(waited, NULL, 10);
+
+	return days > 0 && days <= 99 ? workdays_before(c->now, days) : NOT_GIVEN;
+}
+
+static int64_t given(bool yes)
+{
+	return yes ? 1 : NOT_GIVEN;
+}
+
+static struct asked ask(struct ctx *c, const struct graduate_find_form *f)
+{
+	bool waiting = strcmp(f->stage, "waiting") == 0;
+
+	return (struct asked){
+		.account = scope_account(c->actor), .college = only_college(c->actor, f->college_id), .major = f->major_id,
+		.class = f->class_id, .level = f->level, .sex = f->sex, .category = f->category, .q = f->q,
+		.q_end = end_of(c->arena, f->q), .uscc = f->uscc, .stage = waiting ? "" : f->stage, .waiting = given(waiting),
+		.counted = *f->roster == '\0', .uncounted = given(strcmp(f->roster, "out") == 0), .flagged = given(strcmp(f->flag, "open") == 0),
+		.changing = given(strcmp(f->flag, "change") == 0), .since = waited_since(c, f->waited),
+	};
+}
+
+enum outcome graduate_list(struct ctx *c, const struct graduate_find_form *f, const char *after, int64_t most,
+	struct graduate_line_row **out, size_t *count, bool *more)
+{
+	struct asked a = ask(c, f);
+	struct graduate_line_row *rows;
+	size_t n;
+
+	if (most < 1 || most > GRADUATES_MOST)
+		most = GRADUATES_MOST;
+	TRY(q_graduate_list(c->tx, c->school_id, c->cohort, a.account, a.college, a.major, a.class, a.level, a.sex, a.category, a.counted,
+		a.uncounted, a.q, a.q_end, a.flagged, a.changing, a.uscc, a.since, a.stage, a.waiting, after, most + 1, &rows, &n));
+	*more = n > (size_t)most;
+	*count = *more ? (size_t)most : n;
+	*out = rows;
+	for (size_t i = 0; i < *count; i++)
+		rows[i].waited = workdays_between(rows[i].stage_at, c->now);
+	return OK;
+}
+
+static enum outcome list_back(struct ctx *c, const struct graduate_find_form *f, const char *from, int64_t most,
+	struct graduate_key_row **rows, size_t *n)
+{
+	struct asked a = ask(c, f);
+
+	return q_graduate_list_back(c->tx, c->school_id, c->cohort, a.account, a.college, a.major, a.class, a.level, a.sex, a.category,
+		a.counted, a.uncounted, a.q, a.q_end, a.flagged, a.changing, a.uscc, a.since, a.stage, a.waiting, from, most, rows, n);
+}
+
+enum outcome graduate_back(struct ctx *c, const struct graduate_find_form *f, const char *from, int64_t most,
+	const char **after, bool *any)
+{
+	struct graduate_key_row *rows;
+	size_t n;
+
+	TRY(list_back(c, f, from, most + 1, &rows, &n));
+	*any = n > 0;
+	*after = n > (size_t)most ? rows[most].student_no : "";
+	return OK;
+}
+
+enum outcome graduate_beside(struct ctx *c, const struct graduate_find_form *f, const char *student_no, int64_t *before, int64_t *after)
+{
+	struct graduate_key_row *back;
+	struct graduate_line_row *next;
+	size_t n;
+	bool more;
+
+	TRY(list_back(c, f, student_no, 1, &back, &n));
+	*before = n ? back[0].id : 0;
+	TRY(graduate_list(c, f, student_no, 1, &next, &n, &more));
+	*after = n ? next[0].id : 0;
+	return OK;
+}
+
+/* ---- counting ---- */
+
+static bool class_scoped(const struct actor *who)
+{
+	return !who->scope.school && who->scope.class_count > 0;
+}
+
+/* Rows as the queries gave them, put in the order of the stages. */
+static void put_counts(struct ctx *c, const struct graduate_stage_count_row *rows, size_t n, const char *stage, struct graduate_counts *out)
+{
+	const struct code_set *set = code_set("stage");
+
+	memset(out, 0, sizeof *out);
+	out->stages = arena_array(c->arena, set->count, sizeof *out->stages);
+	for (size_t s = 0; s < set->count; s++)
+		for (size_t i = 0; i < n; i++) {
+			bool waits = strstr(rows[i].stage, "_review") || strncmp(rows[i].stage, "void_", 5) == 0;
+
+			if (strcmp(rows[i].stage, set->codes[s].code) != 0 || rows[i].graduates == 0)
+				continue;
+			out->stages[out->count++] = rows[i];
+			out->all += rows[i].graduates;
+			out->waiting += waits ? rows[i].graduates : 0;
+			if (*stage == '\0' || strcmp(stage, rows[i].stage) == 0 || (waits && strcmp(stage, "waiting") == 0))
+				out->shown += rows[i].graduates;
+		}
+}
+
+static enum outcome read_tally(struct ctx *c, const void *arg, void **out, size_t *n)
+{
+	const struct asked *a = arg;
+	struct graduate_stage_count_row *rows;
+
+	TRY(q_graduate_tally(c->tx, c->school_id, c->cohort, a->account, a->college, a->major, a->level, a->sex, a->category, &rows, n));
+	*out = rows;
+	return OK;
+}
+
+static enum outcome read_tally_class(struct ctx *c, const void *arg, void **out, size_t *n)
+{
+	const struct asked *a = arg;
+	struct graduate_stage_count_row *rows;
+
+	TRY(q_graduate_tally_class(c->tx, c->school_id, c->cohort, a->account, a->college, a->major, a->class, &rows, n));
+	*out = rows;
+	return OK;
+}
+
+/* The chips stand above every page of a list: their counts are kept while nothing changes. */
+static enum outcome counts_kept(struct ctx *c, const struct asked *a, bool classes, struct graduate_stage_count_row **rows, size_t *n)
+{
+	const char *question = arena_printf(c->arena, "graduate_counts %d %lld %lld %lld %lld %s\x1f%s\x1f%s", classes, (long long)a->account,
+		(long long)a->college, (long long)a->major, (long long)a->class, a->level, a->sex, a->category);
+	void *kept;
+
+	TRY(memo_rows(c, question, &graduate_stage_count_shape, classes ? read_tally_class : read_tally, a, &kept, n));
+	*rows = kept;
+	return OK;
+}
+
+enum outcome graduate_counts(struct ctx *c, const struct graduate_find_form *f, struct graduate_counts *out)
+{
+	struct asked a = ask(c, f);
+	/* Nothing a tally does not know; then, what the tally of classes does not know. */
+	bool whole = a.counted && *f->q == '\0' && *f->flag == '\0' && *f->uscc == '\0' && a.since == NOT_GIVEN;
+	bool people = *a.level || *a.sex || *a.category;
+	struct graduate_stage_count_row *rows;
+	size_t n;
+
+	if (whole && a.class == 0 && !class_scoped(c->actor))
+		TRY(counts_kept(c, &a, false, &rows, &n));
+	else if (whole && !people)
+		TRY(counts_kept(c, &a, true, &rows, &n));
+	else
+		TRY(q_graduate_count(c->tx, c->school_id, c->cohort, a.account, a.college, a.major, a.class, a.level, a.sex, a.category, a.counted,
+			a.uncounted, a.q, a.q_end, a.flagged, a.changing, a.uscc, a.since, &rows, &n));
+	put_counts(c, rows, n, f->stage, out);
+	return OK;
+}
+
+/* ---- what a filter may be set to ---- */
+
+enum outcome graduate_colleges(struct ctx *c, struct college_row **out, size_t *count)
+{
+	return q_graduate_colleges(c->tx, c->school_id, scope_account(c->actor), out, count);
+}
+
+enum outcome graduate_majors(struct ctx *c, int64_t college_id, struct graduate_major_row **out, size_t *count)
+{
+	return q_graduate_majors(c->tx, c->school_id, college_id, out, count);
+}
+
+struct place {
+	int64_t college, major;
+};
+
+static enum outcome read_classes(struct ctx *c, const void *arg, void **out, size_t *n)
+{
+	const struct place *p = arg;
+	struct graduate_class_row *rows;
+
+	TRY(q_graduate_classes(c->tx, c->school_id, c->cohort, p->college, scope_account(c->actor), p->major, &rows, n));
+	*out = rows;
+	return OK;
+}
+
+enum outcome graduate_classes(struct ctx *c, int64_t college_id, int64_t major_id, struct graduate_class_row **out, size_t *count)
+{
+	struct place p = { college_id, major_id };
+	const char *question = arena_printf(c->arena, "graduate_classes %lld %lld %lld", (long long)scope_account(c->actor),
+		(long long)college_id, (long long)major_id);
+	void *kept;
+
+	TRY(memo_rows(c, question, &graduate_class_shape, read_classes, &p, &kept, count));
+	*out = kept;
+	return OK;
+}
+
+static enum outcome read_categories(struct ctx *c, const void *arg, void **out, size_t *n)
+{
+	struct category_row *rows;
+
+	TRY(q_category_all(c->tx, c->school_id, c->cohort, &rows, n));
+	*out = rows;
+	return OK;
+}
+
+enum outcome graduate_categories(struct ctx *c, struct category_row **out, size_t *count)
+{
+	void *kept;
+
+	TRY(memo_rows(c, "category_all", &category_shape, read_categories, NULL, &kept, count));
+	*out = kept;
+	return OK;
+}
+
+/* ---- one person ---- */
+
+enum outcome graduate_get(struct ctx *c, int64_t id, struct graduate_whole *out)
+{
+	memset(out, 0, sizeof *out);
+	TRY(q_graduate_get(c->tx, c->school_id, id, &out->row));
+	if (out->row == NULL || !scope_has(c->actor, out->row->college_id, out->row->class_id, id))
+		return ctx_missing(c);
+	TRY(q_graduate_account(c->tx, c->school_id, id, &out->account));
+	TRY(q_graduate_counsellors(c->tx, c->school_id, out->row->class_id, &out->counsellors, &out->counsellor_count));
+	return q_graduate_disputes(c->tx, c->school_id, id, &out->disputes, &out->dispute_count);
+}
+
+/* ---- showing what is masked ---- */
+
+struct masked {
+	const char *member, *about, *label_of; /* label_of: the member of the whole row whose label names it */
+	bool counsellor;
+	size_t offset;
+};
+static const struct masked masked[] = {
+	{ "id_no", "graduate.id_no", "id_no_mask", false, offsetof(struct graduate_sealed_row, id_no_sealed) },
+	{ "phone", "graduate.phone", "phone_mask", true, offsetof(struct graduate_sealed_row, phone_sealed) },
+	{ "email", "graduate.email", "email_mask", true, offsetof(struct graduate_sealed_row, email_sealed) },
+};
+
+static const struct masked *masked_find(const char *member)
+{
+	for (size_t i = 0; i < sizeof masked / sizeof *masked; i++)
+		if (strcmp(masked[i].member, member) == 0)
+			return &masked[i];
+	return NULL;
+}
+
+bool reveal_may(const struct actor *who, const char *member)
+{
+	static const char *const roles[] = { "office", "college_staff", "college_head" };
+	const struct masked *m = masked_find(member);
+
+	for (size_t i = 0; i < sizeof roles / sizeof *roles; i++)
+		if (strcmp(who->role, roles[i]) == 0)
+			return m != NULL;
+	return m && m->counsellor && strcmp(who->role, "counsellor") == 0;
+}
+
+enum outcome graduate_reveal(struct ctx *c, int64_t id, const char *member, const char *reason, const char **value)
+{
+	const struct masked *m = masked_find(member);
+	struct graduate_whole_row *row;
+	struct graduate_sealed_row *sealed;
+	struct audit_entry e = { .action = "graduate.reveal", .subject = "graduate", .subject_id = id, .graduate_id = id };
+
+	TRY(q_graduate_get(c->tx, c->school_id, id, &row));
+	if (m == NULL || row == NULL || !scope_has(c->actor, row->college_id, row->class_id, id))
+		return audit_refuse(c, MISSING, e.action, e.subject, id, row ? id : 0, say_no_such_record(c->arena));
+	if (!reveal_may(c->actor, member))
+		return audit_refuse(c, DENIED, e.action, e.subject, id, id, say_reveal_denied(c->arena));
+	if (utf8_count(reason) < REASON_MIN)
+		return fail_say(c->fail, INVALID, say_reveal_reason(c->arena));
+	TRY(q_graduate_sealed(c->tx, c->school_id, id, &sealed));
+	TRY(secret_unseal(&c->program->secret, c->arena, m->about, *(const char *const *)((const char *)sealed + m->offset), value));
+	e.note = say_reveal_note(c->arena, shape_field(&graduate_whole_shape, m->label_of)->label, reason);
+	return audit_append(c, &e);
+}
+
+/* ---- chosen columns ---- */
+
+enum outcome column_choice_get(struct ctx *c, const char *page, struct column_choice *out)
+{
+	struct column_choice_row *row;
+
+	*out = (struct column_choice){ .columns = "" };
+	TRY(q_column_choice_get(c->tx, c->school_id, c->actor->account_id, page, &row));
+	if (row)
+		*out = (struct column_choice){ row->columns, row->page_size };
+	return OK;
+}
+
+enum outcome column_choice_put(struct ctx *c, const char *page, const struct column_choice *choice)
+{
+	struct audit_entry e = { .action = "columns.choose", .subject = "account", .subject_id = c->actor->account_id, .note = page };
+
+	TRY(q_column_choice_put(c->tx, c->school_id, c->actor->account_id, page, choice->columns, choice->page_size, NULL));
+	return audit_append(c, &e);
+}

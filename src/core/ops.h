@@ -1,0 +1,17 @@
+/* What those who run the machine ask: figures of the whole database, without a person in them. */
+#ifndef OPS_H
+#define OPS_H
+
+#include "ctx.h"
+#include "rows.h"
+
+/* How many jobs there are in each state, all schools together. Inside a transaction. */
+enum outcome ops_jobs(struct ctx *c, struct job_state_row **rows, size_t *count) MUST_USE;
+
+/* What the database has done for this process since its start (see db_counters). */
+struct ops_figures {
+	int64_t reads, writes, commits, retries, busy, group_largest;
+};
+void ops_figures(struct ctx *c, struct ops_figures *out);
+
+#endif

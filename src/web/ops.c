@@ -1,0 +1,79 @@
+/* For those who run the machine: is it well, how much does it do, what can it be asked. */
+#include "gate.h"
+#include "meter.h"
+#include "openapi.h"
+#include "ops.h"
+#include "routes.h"
+
+static enum outcome send(struct call *c, const char *type, struct buf *b)
+{
+	reply_bytes(c->rep, 200, type, buf_text(b), b->n);
+	c->answered = true;
+	return OK;
+}
+
+/* Whoever got here had the database read twice: it is well. */
+enum outcome show_healthz(struct call *c)
+{
+	view_text(c->view, "status", "ok");
+	if (!c->req->json) {
+		reply_bytes(c->rep, 200, "text/plain; charset=utf-8", "ok\n", 3);
+		c->answered = true;
+	}
+	return OK;
+}
+
+static void print_db(struct buf *out, const struct ops_figures *n)
+{
+	metric(out, "quxiang_db_reads_total", "counter", "Read-only transactions.", n->reads);
+	metric(out, "quxiang_db_writes_total", "counter", "Writers, each in a savepoint or transaction.", n->writes);
+	metric(out, "quxiang_db_commits_total", "counter", "Durable commits; several writers share one.", n->commits);
+	metric(out, "quxiang_db_retries_total", "counter", "Writers run again after a lost race.", n->retries);
+	metric(out, "quxiang_db_busy_total", "counter", "Writers given up because of others' locks.", n->busy);
+	metric(out, "quxiang_db_group_largest", "gauge", "Most writers that shared one commit.", n->group_largest);
+}
+
+static void print_server(struct buf *out, const struct server_counters *n)
+{
+	metric(out, "quxiang_http_connections", "gauge", "Connections open now.", n->connections);
+	metric(out, "quxiang_http_requests_total", "counter", "Requests begun, assets too.", n->requests);
+	metric(out, "quxiang_http_dropped_slow_total", "counter", "Clients dropped because they were too slow.", n->dropped_slow);
+	metric(out, "quxiang_http_too_large_total", "counter", "Bodies over their limit.", n->too_large);
+	metric(out, "quxiang_http_bad_total", "counter", "Requests that were no HTTP.", n->bad);
+}
+
+static void print_jobs(struct buf *out, const struct job_state_row *rows, size_t count)
+{
+	buf_put(out, "# HELP quxiang_jobs Jobs by state.\n# TYPE quxiang_jobs gauge\n");
+	for (size_t i = 0; i < count; i++)
+		buf_printf(out, "quxiang_jobs{state=\"%s\"} %lld\n", rows[i].state, (long long)rows[i].jobs);
+}
+
+enum outcome show_metrics(struct call *c)
+{
+	struct job_state_row *jobs;
+	struct server_counters server = { 0 };
+	struct ops_figures db;
+	size_t count;
+	struct buf out;
+
+	TRY(ops_jobs(c->ctx, &jobs, &count));
+	if (c->web->server)
+		server_counters(c->web->server, &server);
+	ops_figures(c->ctx, &db);
+	buf_init(&out, c->ctx->arena);
+	meter_print(c->web->meter, &out);
+	print_server(&out, &server);
+	print_db(&out, &db);
+	print_jobs(&out, jobs, count);
+	return send(c, "text/plain; version=0.0.4; charset=utf-8", &out);
+}
+
+enum outcome show_openapi(struct call *c)
+{
+	struct buf out;
+
+	buf_init(&out, c->ctx->arena);
+	openapi_print(&out);
+	return send(c, "application/json; charset=utf-8", &out);
+}

@@ -1,0 +1,166 @@
+/* Today's overview: how far registration and confirmation are, the rates of the definition, the colleges
+ * in their own order, and what waits for me. A counsellor sees how far each of his classes is, no rates. */
+#include <string.h>
+
+#include "chart.h"
+#include "figures.h"
+#include "number.h"
+#include "percent.h"
+#include "routes.h"
+#include "todo.h"
+
+enum { DAY = 24 * 60 * 60 * 1000 };
+
+static void put_deadline(struct call *c, int64_t closes_at)
+{
+	int64_t left = closes_at - c->ctx->now;
+
+	view_time(c->view, "closes_at", closes_at);
+	view_time(c->view, "last_moment", closes_at - 1);
+	view_hide(c->view, "last_moment");
+	view_int(c->view, "days_left", left > 0 ? left / DAY : 0); /* whole days: 0 on the last one */
+	view_bool(c->view, "closed", left <= 0);
+}
+
+static enum outcome put_todo(struct call *c)
+{
+	struct todo todo;
+	struct view *v;
+
+	TRY(todo_count(c->ctx, &todo));
+	v = view_sub(c->view, "todo");
+	view_int(v, "review", todo.review);
+	view_int(v, "disputes", todo.disputes);
+	return OK;
+}
+
+/* Each progress count under its code, for the page and for JSON. */
+static void put_coverage(struct call *c, struct view *v, const struct stats *s, const struct stats_group *g, const char *query)
+{
+	const struct code_set *set = code_set("coverage");
+
+	for (size_t i = 0; i < set->count; i++) {
+		const char *code = set->codes[i].code;
+
+		figures_put(v, code, coverage_count(s, g, code), g->graduates, figures_href(c, code, query));
+	}
+}
+
+static void put_meters(struct call *c, const struct stats *s)
+{
+	static const struct { const char *code, *class; } meters[] = { { "graduates", "meter-fill" }, { "registered", "meter-fill" },
+		{ "approved", "meter-fill" }, { "confirmed", "meter-good" } };
+
+	for (size_t i = 0; i < sizeof meters / sizeof *meters; i++) {
+		struct buf b;
+
+		buf_init(&b, c->ctx->arena);
+		chart_bar(&b, code_name("coverage", meters[i].code), meters[i].class, coverage_count(s, &s->total, meters[i].code),
+			s->total.graduates);
+		view_markup(c->view, arena_printf(c->ctx->arena, "meter_%s", meters[i].code), buf_text(&b));
+	}
+}
+
+static void put_indicators(struct call *c, const struct stats *s, const char *query)
+{
+	view_list(c->view, "indicators");
+	for (size_t i = 0; i < s->indicator_count; i++) {
+		const struct stats_indicator *d = &s->indicators[i];
+		struct view *one = view_push(c->view, "indicators");
+
+		view_text(one, "code", d->code);
+		view_text(one, "name", d->name);
+		view_text(one, "kind", d->kind);
+		view_text(one, "formula", d->formula);
+		view_int(one, "numerator", s->total.indicators[i]);
+		view_int(one, "denominator", s->total.graduates);
+		view_percent(one, "percent", percent_text(c->ctx->arena, s->total.indicators[i], s->total.graduates));
+		view_text(one, "href", figures_href(c, d->code, query));
+		view_hide(one, "href");
+	}
+}
+
+static void put_colleges(struct call *c, const struct stats *s, const struct stats_ask *ask)
+{
+	view_list(c->view, "colleges");
+	for (size_t i = 0; i < s->group_count; i++) {
+		const struct stats_group *g = &s->groups[i];
+		struct view *one = view_push(c->view, "colleges");
+
+		view_id(one, "college_id", g->college_id);
+		view_text(one, "college_code", g->college_code);
+		view_text(one, "college", g->college);
+		put_coverage(c, one, s, g, figures_query(c, s, ask, g));
+		view_markup(one, "composition", figures_composition(c, s, g, false));
+	}
+}
+
+static enum outcome show_rates(struct call *c)
+{
+	struct stats_ask ask = { .definition = "", .series = "approved", .by = "college", .level = "", .major = "", .sex = "" };
+	const struct stats *s;
+	const char *query;
+
+	TRY(stats_get(c->ctx, &ask, &s));
+	query = figures_query(c, s, &ask, NULL);
+	stats_put_head(c->view, s);
+	view_text(c->view, "definition_name", code_name("definition", s->definition));
+	view_hide(c->view, "definition_name");
+	put_deadline(c, s->closes_at);
+	put_coverage(c, view_sub(c->view, "coverage"), s, &s->total, query);
+	view_bool(c->view, "none", s->total.graduates == 0);
+	view_hide(c->view, "none");
+	view_bool(c->view, "me_office", strcmp(c->ctx->actor->role, "office") == 0);
+	view_hide(c->view, "me_office");
+	put_meters(c, s);
+	put_indicators(c, s, query);
+	put_colleges(c, s, &ask);
+	view_markup(c->view, "composition", figures_composition(c, s, &s->total, false));
+	figures_legend(c, s);
+	return put_todo(c);
+}
+
+/* ---- the counsellor's ---- */
+
+static void sum_coverage(const struct coverage_row *rows, size_t count, struct coverage_row *sum)
+{
+	memset(sum, 0, sizeof *sum);
+	sum->class_name = sum->college_name = "";
+	for (size_t i = 0; i < count; i++) {
+		sum->graduates += rows[i].graduates;
+		sum->in_unregistered += rows[i].in_unregistered;
+		sum->in_draft += rows[i].in_draft;
+		sum->in_review += rows[i].in_review;
+		sum->in_returned += rows[i].in_returned;
+		sum->in_to_confirm += rows[i].in_to_confirm;
+		sum->in_disputed += rows[i].in_disputed;
+		sum->in_confirmed += rows[i].in_confirmed;
+	}
+}
+
+static enum outcome show_classes(struct call *c)
+{
+	struct coverage_row *rows, *sum = arena_new(c->ctx->arena, struct coverage_row);
+	struct buf b;
+	size_t count;
+	int64_t closes_at;
+
+	TRY(cohort_closes_at(c->ctx, &closes_at));
+	TRY(coverage_get(c->ctx, &rows, &count));
+	sum_coverage(rows, count, sum);
+	view_text(c->view, "cohort", c->ctx->cohort);
+	view_time(c->view, "as_of", c->ctx->now);
+	put_deadline(c, closes_at);
+	view_row(c->view, "total", &coverage_shape, sum);
+	view_rows(c->view, "rows", &coverage_shape, rows, count);
+	buf_init(&b, c->ctx->arena);
+	chart_bar(&b, code_name("coverage", "confirmed"), "meter-good", sum->in_confirmed, sum->graduates);
+	view_markup(c->view, "meter_confirmed", buf_text(&b));
+	c->page = "overview_classes";
+	return put_todo(c);
+}
+
+enum outcome show_overview(struct call *c)
+{
+	return stats_allowed(c->ctx->actor) ? show_rates(c) : show_classes(c);
+}
