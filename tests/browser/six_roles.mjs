@@ -60,7 +60,7 @@ test('the whole line in six roles', async (t) => {
     await office.see('03-office-import-checked')
     await office.page.getByRole('button', { name: /^写入 2 行/ }).click()
     await office.page.getByRole('button', { name: '开始写入' }).click()
-    await office.page.locator('.notice.n-good').waitFor()
+    await office.page.getByRole('link', { name: '看毕业生名单' }).waitFor() // not the green notice: one says that writing has begun
     await office.see('04-office-import-done')
     await office.page.goto('/graduates')
     assert.match(await office.page.innerText('main'), new RegExp(walker.name))
