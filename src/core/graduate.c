@@ -35,11 +35,17 @@ static int64_t only_college(const struct actor *who, int64_t asked)
 	return asked || s->school || s->class_count || s->college_count != 1 ? asked : s->colleges[0];
 }
 
-static int64_t waited_since(const struct ctx *c, const char *waited)
+static enum outcome waited_since(struct ctx *c, const char *waited, int64_t *since)
 {
 	int days = (int)strtol(waited, NULL, 10);
+	const struct workdays *w;
 
-	return days > 0 && days <= 99 ? workdays_before(c->now, days) : NOT_GIVEN;
+	*since = NOT_GIVEN;
+	if (days < 1 || days > 99)
+		return OK;
+	TRY(workdays_get(c, &w));
+	*since = workdays_before(w, c->now, days);
+	return OK;
 }
 
 static int64_t given(bool yes)
@@ -47,43 +53,48 @@ static int64_t given(bool yes)
 	return yes ? 1 : NOT_GIVEN;
 }
 
-static struct asked ask(struct ctx *c, const struct graduate_find_form *f)
+static enum outcome ask(struct ctx *c, const struct graduate_find_form *f, struct asked *out)
 {
 	bool waiting = strcmp(f->stage, "waiting") == 0;
 
-	return (struct asked){
+	*out = (struct asked){
 		.account = scope_account(c->actor), .college = only_college(c->actor, f->college_id), .major = f->major_id,
 		.class = f->class_id, .level = f->level, .sex = f->sex, .category = f->category, .q = f->q,
 		.q_end = end_of(c->arena, f->q), .uscc = f->uscc, .stage = waiting ? "" : f->stage, .waiting = given(waiting),
 		.counted = *f->roster == '\0', .uncounted = given(strcmp(f->roster, "out") == 0), .flagged = given(strcmp(f->flag, "open") == 0),
-		.changing = given(strcmp(f->flag, "change") == 0), .since = waited_since(c, f->waited),
+		.changing = given(strcmp(f->flag, "change") == 0),
 	};
+	return waited_since(c, f->waited, &out->since);
 }
 
 enum outcome graduate_list(struct ctx *c, const struct graduate_find_form *f, const char *after, int64_t most,
 	struct graduate_line_row **out, size_t *count, bool *more)
 {
-	struct asked a = ask(c, f);
+	struct asked a;
 	struct graduate_line_row *rows;
+	const struct workdays *w;
 	size_t n;
 
 	if (most < 1 || most > GRADUATES_MOST)
 		most = GRADUATES_MOST;
+	TRY(ask(c, f, &a));
+	TRY(workdays_get(c, &w));
 	TRY(q_graduate_list(c->tx, c->school_id, c->cohort, a.account, a.college, a.major, a.class, a.level, a.sex, a.category, a.counted,
 		a.uncounted, a.q, a.q_end, a.flagged, a.changing, a.uscc, a.since, a.stage, a.waiting, after, most + 1, &rows, &n));
 	*more = n > (size_t)most;
 	*count = *more ? (size_t)most : n;
 	*out = rows;
 	for (size_t i = 0; i < *count; i++)
-		rows[i].waited = workdays_between(rows[i].stage_at, c->now);
+		rows[i].waited = workdays_between(w, rows[i].stage_at, c->now);
 	return OK;
 }
 
 static enum outcome list_back(struct ctx *c, const struct graduate_find_form *f, const char *from, int64_t most,
 	struct graduate_key_row **rows, size_t *n)
 {
-	struct asked a = ask(c, f);
+	struct asked a;
 
+	TRY(ask(c, f, &a));
 	return q_graduate_list_back(c->tx, c->school_id, c->cohort, a.account, a.college, a.major, a.class, a.level, a.sex, a.category,
 		a.counted, a.uncounted, a.q, a.q_end, a.flagged, a.changing, a.uscc, a.since, a.stage, a.waiting, from, most, rows, n);
 }
@@ -176,13 +187,15 @@ static enum outcome counts_kept(struct ctx *c, const struct asked *a, bool class
 
 enum outcome graduate_counts(struct ctx *c, const struct graduate_find_form *f, struct graduate_counts *out)
 {
-	struct asked a = ask(c, f);
-	/* Nothing a tally does not know; then, what the tally of classes does not know. */
-	bool whole = a.counted && *f->q == '\0' && *f->flag == '\0' && *f->uscc == '\0' && a.since == NOT_GIVEN;
-	bool people = *a.level || *a.sex || *a.category;
 	struct graduate_stage_count_row *rows;
+	struct asked a;
+	bool whole, people;
 	size_t n;
 
+	TRY(ask(c, f, &a));
+	/* Nothing a tally does not know; then, what the tally of classes does not know. */
+	whole = a.counted && *f->q == '\0' && *f->flag == '\0' && *f->uscc == '\0' && a.since == NOT_GIVEN;
+	people = *a.level || *a.sex || *a.category;
 	if (whole && a.class == 0 && !class_scoped(c->actor))
 		TRY(counts_kept(c, &a, false, &rows, &n));
 	else if (whole && !people)

@@ -48,9 +48,11 @@ enum outcome queue_read(struct ctx *c, const struct queue_ask *ask, struct queue
 {
 	bool school = strcmp(ask->at, "school") == 0;
 	struct queue_line_row *rows;
+	const struct workdays *w;
 	size_t n;
 
 	memset(out, 0, sizeof *out);
+	TRY(workdays_get(c, &w));
 	TRY(q_queue_waiting(c->tx, c->school_id, c->cohort, school ? "school_review" : "college_review", school ? "void_school" : "void_college",
 		scope_account(c->actor), &rows, &n));
 	out->rows = arena_array(c->arena, n + 1, sizeof *rows);
@@ -60,7 +62,7 @@ enum outcome queue_read(struct ctx *c, const struct queue_ask *ask, struct queue
 	for (size_t i = 0; i < n; i++) {
 		struct queue_line_row *r = &rows[i];
 
-		r->waited = workdays_between(r->waiting_since, c->now);
+		r->waited = workdays_between(w, r->waiting_since, c->now);
 		out->flagged += r->open_flags > 0;
 		out->changed += r->is_change;
 		out->late += r->waited > QUEUE_LATE;
@@ -114,15 +116,17 @@ enum outcome disputes_read(struct ctx *c, const struct dispute_ask *ask, struct 
 	int64_t account = scope_account(c->actor);
 	struct dispute_line_row *rows;
 	struct dispute_number_row number;
+	const struct workdays *w;
 	size_t n;
 
 	memset(out, 0, sizeof *out);
+	TRY(workdays_get(c, &w));
 	TRY(q_dispute_done_count(c->tx, c->school_id, c->cohort, account, &number));
 	out->done = number.times;
 	TRY(q_dispute_list(c->tx, c->school_id, c->cohort, account, 1, NOT_GIVEN, ask->college_id, &rows, &n));
 	out->rows = arena_array(c->arena, n + 1, sizeof *rows);
 	for (size_t i = 0; i < n; i++) {
-		rows[i].waited = workdays_between(rows[i].opened_at, c->now);
+		rows[i].waited = workdays_between(w, rows[i].opened_at, c->now);
 		count_dispute(c, out, &rows[i]);
 		if (!done && dispute_asked(c, &rows[i], ask->only))
 			out->rows[out->count++] = rows[i];
@@ -131,6 +135,6 @@ enum outcome disputes_read(struct ctx *c, const struct dispute_ask *ask, struct 
 		return OK;
 	TRY(q_dispute_list(c->tx, c->school_id, c->cohort, account, NOT_GIVEN, 1, ask->college_id, &out->rows, &out->count));
 	for (size_t i = 0; i < out->count; i++)
-		out->rows[i].waited = workdays_between(out->rows[i].opened_at, out->rows[i].closed_at);
+		out->rows[i].waited = workdays_between(w, out->rows[i].opened_at, out->rows[i].closed_at);
 	return OK;
 }

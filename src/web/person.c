@@ -69,14 +69,14 @@ static const char *when(struct call *c, int64_t at, const char *who)
 }
 
 /* Registered, approved, confirmed: done, now, later or bad. */
-static void put_steps(struct call *c, const struct destination_history *h)
+static void put_steps(struct call *c, const struct destination_history *h, int64_t days)
 {
 	struct arena *a = c->ctx->arena;
 	const struct destination_row *row = h->open && strcmp(h->open->state, "draft") != 0 ? h->open : h->effective;
 	const char *stage = h->standing.stage, *reviewer = row ? row->school_reviewed_at ? row->school_reviewer_name : row->college_reviewer_name : "";
 	bool sent = row != NULL, returned = strcmp(stage, "returned") == 0, approved = row && row->approved_at, confirmed = strcmp(stage, "confirmed") == 0;
 	bool disputed = strcmp(stage, "disputed") == 0;
-	const char *waited = say_waited_days(a, arena_printf(a, "%lld", (long long)workdays_between(h->standing.stage_at, c->ctx->now)));
+	const char *waited = say_waited_days(a, arena_printf(a, "%lld", (long long)days));
 
 	view_list(c->view, "steps");
 	view_hide(c->view, "steps");
@@ -89,7 +89,7 @@ static void put_steps(struct call *c, const struct destination_history *h)
 		confirmed ? when(c, row->confirmed_at, "") : approved ? waited : "");
 }
 
-static void put_disputes(struct call *c, const struct graduate_whole *g)
+static void put_disputes(struct call *c, const struct graduate_whole *g, const struct workdays *w)
 {
 	view_list(c->view, "disputes");
 	for (size_t i = 0; i < g->dispute_count; i++) {
@@ -97,7 +97,7 @@ static void put_disputes(struct call *c, const struct graduate_whole *g)
 
 		view_row(one, "dispute", &dispute_shape, &g->disputes[i]);
 		view_text(one, "fields", dispute_labels(c->ctx->arena, g->disputes[i].fields));
-		view_int(one, "waited", workdays_between(g->disputes[i].opened_at, g->disputes[i].closed_at ? g->disputes[i].closed_at : c->ctx->now));
+		view_int(one, "waited", workdays_between(w, g->disputes[i].opened_at, g->disputes[i].closed_at ? g->disputes[i].closed_at : c->ctx->now));
 	}
 }
 
@@ -118,13 +118,13 @@ static void put_masked(struct call *c, const struct graduate_whole_row *g)
 	}
 }
 
-static void put_roster(struct call *c, const struct graduate_whole *g)
+static void put_roster(struct call *c, const struct graduate_whole *g, const struct workdays *w)
 {
 	view_row(c->view, "graduate", &graduate_whole_shape, g->row);
 	view_row(c->view, "account", &graduate_account_shape, g->account);
 	view_rows(c->view, "counsellors", &graduate_counsellor_shape, g->counsellors, g->counsellor_count);
 	put_masked(c, g->row);
-	put_disputes(c, g);
+	put_disputes(c, g, w);
 }
 
 /* What this person may do here. */
@@ -186,15 +186,19 @@ static enum outcome put_version(struct call *c, const struct destination_history
 static enum outcome put_graduate(struct call *c, int64_t id)
 {
 	struct destination_history *h = arena_new(c->ctx->arena, struct destination_history); /* outlives the handler, as its view does */
+	const struct workdays *w;
 	struct graduate_whole g;
+	int64_t waited;
 
+	TRY(workdays_get(c->ctx, &w));
 	TRY(graduate_get(c->ctx, id, &g));
 	TRY(destination_history(c->ctx, id, h));
-	put_roster(c, &g);
+	put_roster(c, &g, w);
 	view_row(c->view, "standing", &standing_shape, &h->standing);
 	view_code(c->view, "stage", "stage", h->standing.stage);
-	view_int(c->view, "waited", workdays_between(h->standing.stage_at, c->ctx->now));
-	put_steps(c, h);
+	waited = workdays_between(w, h->standing.stage_at, c->ctx->now);
+	view_int(c->view, "waited", waited);
+	put_steps(c, h, waited);
 	put_doings(c, h);
 	TRY(put_version(c, h));
 	TRY(put_neighbours(c, g.row->student_no));
