@@ -8,6 +8,7 @@ CREATE TABLE school (
 	office_phone TEXT NOT NULL,
 	office_mail TEXT NOT NULL,
 	demo SMALLINT NOT NULL,
+	clock_shift BIGINT NOT NULL,
 	created_at BIGINT NOT NULL
 );
 CREATE TABLE cohort (

@@ -14,7 +14,7 @@
 #include "words.h"
 #include "work.h"
 
-enum { SMALL = 360, LEAST = 36, MOST = 20000, WEEKS_DAYS = 63, PER_COLLEGE = 3 };
+enum { SMALL = 360, LEAST = 36, MOST = 20000, SEASON_LEAST = 63 /* days */, PER_COLLEGE = 3 };
 
 #define DAY INT64_C(86400000)
 
@@ -33,11 +33,12 @@ struct ctx demo_ctx(struct demo *d, struct arena *a, const struct actor *who, in
 
 static enum outcome any_school(struct ctx *c, void *arg)
 {
+	int64_t shift;
 	bool all;
 
 	(void)arg;
 	TRY(school_default(c, ""));
-	TRY(school_all_demo(c, &all));
+	TRY(school_all_demo(c, &all, &shift));
 	return c->school_id || !all ? CONFLICT : OK;
 }
 
@@ -53,6 +54,31 @@ static const char *cohort_at(struct arena *a, int64_t now)
 	int year = (int)strtol(clock_date(now, day), NULL, 10);
 
 	return arena_printf(a, "%d", strcmp(day + 5, "08-15") < 0 ? year : year + 1);
+}
+
+/* The season is at its liveliest on a Friday in the middle of July, a little before the day's figures are
+ * frozen at 17:00: that is when a demonstration begins, the last one before `now`. */
+static int64_t liveliest(struct arena *a, int64_t now)
+{
+	char day[20];
+	int year = (int)strtol(clock_date(now, day), NULL, 10);
+	int64_t at, days;
+
+	do {
+		days = date_days(arena_printf(a, "%d-07-15", year--));
+		while (date_weekday(days) != 5)
+			days++;
+		at = date_start(date_of_days(days, day)) + INT64_C(16) * 3600000 + INT64_C(40) * 60000;
+	} while (at > now);
+	return at;
+}
+
+/* From December on, as the notice has it; at least some weeks. */
+static int64_t season_start(struct arena *a, const char *cohort, int64_t to)
+{
+	int64_t december = date_start(arena_printf(a, "%ld-12-01", strtol(cohort, NULL, 10) - 1)), latest = to - SEASON_LEAST * DAY;
+
+	return december < latest ? december : latest;
 }
 
 static enum outcome make_school(struct demo *d)
@@ -370,10 +396,12 @@ static enum outcome read_size(struct demo *d)
 	return OK;
 }
 
-static enum outcome build(struct demo *d)
+static enum outcome build(struct demo *d, int64_t now)
 {
+	char moment[20];
+
 	TRY(make_school(d));
-	printf("%s\n", say_demo_done(d->arena, d->cohort, arena_printf(d->arena, "%zu", d->count)));
+	printf("%s\n", say_demo_done(d->arena, d->cohort, arena_printf(d->arena, "%zu", d->count), clock_minute(now, moment)));
 	TRY(hire_school(d));
 	make_people(d);
 	stories_choose(d);
@@ -386,6 +414,20 @@ static enum outcome build(struct demo *d)
 	return OK;
 }
 
+static enum outcome set_shift(struct ctx *c, void *arg)
+{
+	return school_set_shift(c, *(const int64_t *)arg);
+}
+
+/* The clock goes on from where the stories end. */
+static enum outcome set_clock(struct demo *d, int64_t now)
+{
+	int64_t shift = now - clock_now(NULL);
+	struct ctx c = demo_ctx(d, d->arena, NULL, now);
+
+	return ctx_quiet(&c, set_shift, &shift);
+}
+
 enum outcome cmd_demo(struct invocation *v)
 {
 	struct demo d = { .v = v, .program = v->program, .arena = v->arena, .chance = { UINT64_C(20240830) } };
@@ -393,12 +435,16 @@ enum outcome cmd_demo(struct invocation *v)
 	char day[20];
 	enum outcome o;
 
+	if (!args_has(&v->args, "now"))
+		now = liveliest(v->arena, now);
 	TRY(read_size(&d));
 	d.cohort = cohort_at(v->arena, now);
 	d.to = date_start(clock_date(now, day)); /* the stories end yesterday */
-	d.from = d.to - WEEKS_DAYS * DAY;
+	d.from = season_start(v->arena, d.cohort, d.to);
 	names_load(&d.names, v->arena);
-	o = build(&d);
+	o = build(&d, now);
+	if (o == OK)
+		o = set_clock(&d, now);
 	v->program->clock.fixed = 0;
 	return o;
 }

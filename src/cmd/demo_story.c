@@ -11,6 +11,9 @@
 #include "roster.h"
 #include "words.h"
 
+#define HOUR INT64_C(3600000)
+#define DAY (24 * HOUR)
+
 /* ---- the stories, each with its share of a thousand ----
  * d draft   s submit   r returned   a approved by the college   A by the school (two-level categories; put in
  * where needed)   c confirmed   x disputed   v voiding asked   w granted by the college   W by the school
@@ -197,7 +200,7 @@ static enum outcome move_on(struct ctx *c, void *arg)
 
 static enum outcome reopen(struct ctx *c, void *arg)
 {
-	return reopening_open(c, ((struct step *)arg)->p->graduate_id, say_demo_reopen_reason(c->arena), c->now + INT64_C(60) * 86400000);
+	return reopening_open(c, ((struct step *)arg)->p->graduate_id, say_demo_reopen_reason(c->arena), c->now + 60 * DAY);
 }
 
 static enum outcome take_out(struct ctx *c, void *arg)
@@ -311,12 +314,75 @@ static int by_time(const void *a, const void *b)
 }
 
 /* Between eight in the morning and ten at night. */
-static int64_t some_moment(struct demo *d)
+static int64_t some_hour(struct demo *d)
 {
-	int64_t days = (d->to - d->from) / INT64_C(86400000);
+	return INT64_C(8) * HOUR + (int64_t)chance_below(&d->chance, UINT64_C(14) * HOUR);
+}
 
-	return d->from + (int64_t)chance_below(&d->chance, (uint64_t)days) * INT64_C(86400000) + INT64_C(8) * 3600000 +
-		(int64_t)chance_below(&d->chance, UINT64_C(14) * 3600000);
+/* How lively the months are, December first. */
+static const int lively[] = { 2, 1, 1, 7, 10, 16, 34, 24, 5 };
+enum { MONTHS = sizeof lively / sizeof *lively, RECENT_DAYS = 12, PAUSE_DAYS = 5 };
+
+static int livelihood(const struct demo *d, int64_t day)
+{
+	char date[20];
+	int month = (int)strtol(clock_date(d->from + day * DAY, date) + 5, NULL, 10);
+
+	return lively[month == 12 ? 0 : month < MONTHS ? month : 0];
+}
+
+/* A day of the season, likelier in its lively months. */
+static int64_t some_day(struct demo *d, int64_t days)
+{
+	int64_t sum = 0, left;
+
+	for (int64_t i = 0; i < days; i++)
+		sum += livelihood(d, i);
+	left = (int64_t)chance_below(&d->chance, (uint64_t)sum);
+	for (int64_t i = 0; i < days; i++)
+		if ((left -= livelihood(d, i)) < 0)
+			return i;
+	return 0;
+}
+
+/* Nothing waits at its end. */
+static bool is_settled(const char *story)
+{
+	return *story == '\0' || strchr("ckWn", story[strlen(story) - 1]) != NULL;
+}
+
+/* The days on which a person's steps fall, some days apart. What still waits for somebody began to wait in
+ * the last days; what came to its end did so at any time of the season. */
+static void choose_days(struct demo *d, const char *story, int64_t *days)
+{
+	int64_t all = (d->to - d->from) / DAY, n = (int64_t)strlen(story), late;
+
+	if (n == 0)
+		return;
+	days[0] = is_settled(story) ? some_day(d, all) : 0;
+	for (int64_t i = 1; i < n; i++)
+		days[i] = days[i - 1] + 1 + (int64_t)chance_below(&d->chance, PAUSE_DAYS);
+	late = is_settled(story) ? 0 : all - 1 - (int64_t)chance_below(&d->chance, RECENT_DAYS) - days[n - 1];
+	if (days[n - 1] + late > all - 1)
+		late = all - 1 - days[n - 1];
+	for (int64_t i = 0; i < n; i++)
+		days[i] = days[i] + late > 0 ? days[i] + late : 0;
+}
+
+/* A person's steps follow each other, also on one day. */
+static size_t choose_moments(struct demo *d, struct person *p, struct moment *moments)
+{
+	size_t n = strlen(p->story);
+	int64_t *days = arena_array(d->arena, n + 1, sizeof *days), last = 0;
+
+	choose_days(d, p->story, days);
+	for (size_t i = 0; i < n; i++) {
+		int64_t at = d->from + days[i] * DAY + some_hour(d);
+
+		last = at > last ? at : last + 1;
+		moments[i] = (struct moment){ last, p };
+	}
+	return n;
 }
 
 enum outcome stories_live(struct demo *d)
@@ -331,8 +397,7 @@ enum outcome stories_live(struct demo *d)
 	moments = arena_array(d->arena, n + 1, sizeof *moments);
 	n = 0;
 	for (size_t i = 0; i < d->count; i++)
-		for (const char *s = d->people[i].story; *s; s++)
-			moments[n++] = (struct moment){ some_moment(d), &d->people[i] };
+		n += choose_moments(d, &d->people[i], moments + n);
 	qsort(moments, n, sizeof *moments, by_time);
 	arena_init(&a);
 	for (size_t i = 0; o == OK && i < n; i++) {

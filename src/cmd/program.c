@@ -41,6 +41,31 @@ static const struct actor *system_actor(struct arena *a)
 	return system;
 }
 
+struct demo {
+	bool all;
+	int64_t shift;
+};
+
+static enum outcome all_demo(struct ctx *c, void *arg)
+{
+	struct demo *d = arg;
+
+	return school_all_demo(c, &d->all, &d->shift);
+}
+
+/* A database of demonstrations alone brings its clock along. */
+static enum outcome take_demo_clock(struct program *p, struct arena *a, struct fail *f)
+{
+	struct demo d = { false, 0 };
+	struct ctx c;
+
+	ctx_init(&c, p, a, f, NULL, 0);
+	TRY(ctx_read(&c, all_demo, &d));
+	p->clock.shift = d.shift;
+	p->demo = d.shift != 0;
+	return OK;
+}
+
 enum outcome program_open(struct program *p, const struct place *at, bool create, struct arena *a, struct fail *f)
 {
 	struct db_options options = { .create = create };
@@ -54,22 +79,13 @@ enum outcome program_open(struct program *p, const struct place *at, bool create
 		return fail_say(f, BROKEN, say_files_folder(a, at->files, strerror(errno)));
 	p->stats = stats_cache_new();
 	p->memo = memo_new();
-	return OK;
-}
-
-struct demo {
-	bool all;
-};
-
-static enum outcome all_demo(struct ctx *c, void *arg)
-{
-	return school_all_demo(c, &((struct demo *)arg)->all);
+	return take_demo_clock(p, a, f);
 }
 
 enum outcome program_set_now(struct program *p, const char *now, struct arena *a, struct fail *f)
 {
 	int64_t at = instant_parse(now);
-	struct demo d = { false };
+	struct demo d = { false, 0 };
 	struct ctx c;
 
 	ctx_init(&c, p, a, f, NULL, 0);

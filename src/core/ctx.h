@@ -26,7 +26,7 @@ struct program {
 	struct memo *memo;         /* rows read before, see memo.h; NULL = none are kept */
 	struct stats_cache *stats; /* numbers counted before, see stats.h; NULL = none are kept */
 	const struct actor *system; /* who signs what the command line does; NULL = "system" alone */
-	bool demo_accounts; /* a demo database: the login page may say so */
+	bool demo; /* demonstrations alone, at a time of their own: pages say so */
 };
 
 /* Where an actor may look. Fail-closed: an account without scope rows sees nothing. */

@@ -186,14 +186,24 @@ enum outcome school_around(struct ctx *c, struct school_row **school, struct coh
 	return q_cohort_all(c->tx, c->school_id, cohorts, count);
 }
 
-enum outcome school_all_demo(struct ctx *c, bool *all)
+enum outcome school_all_demo(struct ctx *c, bool *all, int64_t *shift)
 {
 	struct school_row *rows;
 	size_t count;
 
 	TRY(q_school_all(c->tx, &rows, &count));
 	*all = true;
-	for (size_t i = 0; i < count; i++)
+	*shift = 0;
+	for (size_t i = 0; i < count; i++) {
 		*all = *all && rows[i].demo;
+		*shift = rows[i].clock_shift;
+	}
+	if (!*all)
+		*shift = 0;
 	return OK;
+}
+
+enum outcome school_set_shift(struct ctx *c, int64_t shift)
+{
+	return q_school_shift(c->tx, c->school_id, shift, NULL);
 }

@@ -28,7 +28,11 @@ enum outcome cohort_choose(struct ctx *c, const char *asked, const char *remembe
 /* Inside a transaction: the school (NULL when none) and its cohorts, newest first. */
 enum outcome school_around(struct ctx *c, struct school_row **school, struct cohort_row **cohorts, size_t *count) MUST_USE;
 
-/* Whether the database holds no school but demonstrations (then --now is allowed). */
-enum outcome school_all_demo(struct ctx *c, bool *all) MUST_USE;
+/* Whether the database holds no school but demonstrations (then --now is allowed). *shift: how far their
+ * clock stands from the machine's, ms; 0 when there are others, or none. */
+enum outcome school_all_demo(struct ctx *c, bool *all, int64_t *shift) MUST_USE;
+
+/* A demonstration lives at a time of its own: from now on its clock is the machine's, moved by shift. */
+enum outcome school_set_shift(struct ctx *c, int64_t shift) MUST_USE;
 
 #endif

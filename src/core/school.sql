@@ -1,16 +1,20 @@
 -- school_by_code(code) : school?
 -- across schools: the door before a school is known
-SELECT school_id, code, name, office, office_phone, office_mail, demo, created_at FROM school WHERE code = $1;
+SELECT school_id, code, name, office, office_phone, office_mail, demo, clock_shift, created_at FROM school WHERE code = $1;
 
 -- school_all() : school*
 -- across schools: the door before a school is known
-SELECT school_id, code, name, office, office_phone, office_mail, demo, created_at FROM school ORDER BY code;
+SELECT school_id, code, name, office, office_phone, office_mail, demo, clock_shift, created_at FROM school ORDER BY code;
 
 -- school_get(school_id) : school?
-SELECT school_id, code, name, office, office_phone, office_mail, demo, created_at FROM school WHERE school_id = $1;
+SELECT school_id, code, name, office, office_phone, office_mail, demo, clock_shift, created_at FROM school WHERE school_id = $1;
 
 -- school_add(school_id, code, name, office, office_phone, office_mail, demo, created_at)
-INSERT INTO school (school_id, code, name, office, office_phone, office_mail, demo, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+INSERT INTO school (school_id, code, name, office, office_phone, office_mail, demo, clock_shift, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8);
+
+-- school_shift(school_id, clock_shift)
+UPDATE school SET clock_shift = $2 WHERE school_id = $1;
 
 -- cohort_all(school_id) : cohort*
 SELECT school_id, cohort, definition, opens_at, closes_at, state, expected, version, created_at FROM cohort WHERE school_id = $1 ORDER BY cohort DESC;

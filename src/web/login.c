@@ -23,7 +23,7 @@ static enum outcome put_school(struct call *c)
 	TRY(school_list(c->ctx, &rows, &count));
 	view_list(c->view, "schools");
 	view_text(c->view, "school_code", "");
-	view_bool(c->view, "demo", c->ctx->program->demo_accounts);
+	view_bool(c->view, "demo", c->ctx->program->demo);
 	for (size_t i = 0; i < count; i++) {
 		struct view *one;
 
