@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "clockwork.h"
 #include "cmd.h"
 #include "http.h"
 #include "log.h"
@@ -34,7 +35,8 @@ enum outcome cmd_serve(struct invocation *v)
 		.handle = web_handle,
 		.limit = web_limit,
 	};
-	struct runner *runner;
+	struct clockwork *clockwork = NULL;
+	struct runner *runner = NULL;
 	struct server *server;
 	struct web *web;
 	sigset_t stop;
@@ -50,13 +52,17 @@ enum outcome cmd_serve(struct invocation *v)
 	v->program->secure_cookies = args_has(&v->args, "secure-cookies");
 	TRY(web_open(&web, v->program, v->fail));
 	o.arg = web;
-	TRY(runner_start(&runner, v->program, v->fail));
-	done = server_start(&server, &o, v->fail);
+	done = runner_start(&runner, v->program, v->fail);
+	if (done == OK)
+		done = clockwork_start(&clockwork, v->program, v->fail);
+	if (done == OK)
+		done = server_start(&server, &o, v->fail);
 	if (done == OK) {
 		printf("%s\n", say_serving(v->arena, o.listen, arena_printf(v->arena, "%d", server_port(server))));
 		fflush(stdout);
 		done = wait_for_stop(server, web, &stop);
 	}
+	clockwork_stop(clockwork);
 	runner_stop(runner);
 	web_close(web);
 	return done;

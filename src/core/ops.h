@@ -14,4 +14,8 @@ struct ops_figures {
 };
 void ops_figures(struct ctx *c, struct ops_figures *out);
 
+/* Takes away what nobody needs any more: sessions that ended a month ago, counts of wrong logins that were quiet
+ * for as long. Opens its own transaction. */
+enum outcome ops_sweep(struct ctx *c, int64_t *gone) MUST_USE;
+
 #endif

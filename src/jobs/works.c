@@ -1,0 +1,40 @@
+/* The timed works. A work is one row here, a name in words/codes/timed_name.tsv, and a function that opens its own
+ * transactions. */
+#include "clockwork.h"
+#include "ops.h"
+#include "outbox.h"
+#include "words.h"
+
+enum { SECOND_MS = 1000, MINUTE_MS = 60 * SECOND_MS, HOUR_MS = 60 * MINUTE_MS };
+
+static const char *number(struct arena *a, int64_t n)
+{
+	return arena_printf(a, "%lld", (long long)n);
+}
+
+static enum outcome run_outbox(struct timed_run *t)
+{
+	int64_t delivered = 0, dropped = 0, waiting = 0, unsure = 0;
+
+	TRY(outbox_rescue(t->ctx, &waiting, &unsure));
+	TRY(outbox_deliver(t->ctx, &delivered, &dropped));
+	if (delivered + dropped + waiting + unsure)
+		t->message = say_timed_outbox(t->ctx->arena, number(t->ctx->arena, delivered), number(t->ctx->arena, dropped), number(t->ctx->arena, unsure));
+	return OK;
+}
+
+static enum outcome run_sweep(struct timed_run *t)
+{
+	int64_t gone;
+
+	TRY(ops_sweep(t->ctx, &gone));
+	if (gone)
+		t->message = say_timed_sweep(t->ctx->arena, number(t->ctx->arena, gone));
+	return OK;
+}
+
+const struct timed_work timed_works[] = {
+	{ "outbox", run_outbox, outbox_next, HOUR_MS, .sends = true },
+	{ "sweep", run_sweep, NULL, 24 * HOUR_MS },
+};
+const int timed_work_count = sizeof timed_works / sizeof *timed_works;

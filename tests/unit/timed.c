@@ -1,0 +1,179 @@
+/* Timed work: whose turn it is, one runner at a time, and nothing slept over. */
+#include "fixture.h"
+
+#include "timed.h"
+
+static const char *const names[] = { "outbox", "sweep", NULL };
+#define HOUR INT64_C(3600000)
+
+static size_t due(struct fixture *f)
+{
+	struct ctx c = fixture_ctx(f, NULL);
+	struct timed_due_row *rows;
+	size_t n;
+
+	MUST(f, timed_due(&c, &rows, &n));
+	return n;
+}
+
+static enum outcome claim(struct fixture *f, const char *name, const char *owner)
+{
+	struct ctx c = fixture_ctx(f, NULL);
+
+	return timed_claim(&c, name, owner);
+}
+
+static enum outcome end(struct fixture *f, const char *name, const char *owner, enum outcome outcome)
+{
+	struct timed_end e = { .name = name, .owner = owner, .outcome = outcome, .message = "m", .ms = 3, .every_ms = HOUR };
+	struct ctx c = fixture_ctx(f, NULL);
+
+	return timed_end(&c, &e);
+}
+
+static void ready(struct fixture *f)
+{
+	struct ctx c = fixture_ctx(f, NULL);
+
+	MUST(f, timed_ensure(&c, names));
+	MUST(f, timed_ensure(&c, names));
+}
+
+struct one {
+	const char *name;
+	struct timed_row row;
+	int64_t at;
+	bool paused;
+};
+
+static enum outcome read_one(struct ctx *c, void *arg)
+{
+	struct one *o = arg;
+	struct timed_row *rows;
+	size_t n;
+
+	TRY(timed_list(c, &rows, &n));
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(rows[i].name, o->name) == 0)
+			o->row = rows[i];
+	return OK;
+}
+
+static struct timed_row see(struct fixture *f, const char *name)
+{
+	struct one o = { .name = name };
+	struct ctx c = fixture_ctx(f, NULL);
+
+	MUST(f, ctx_read(&c, read_one, &o));
+	return o.row;
+}
+
+static void one_runner_at_a_time(struct fixture *f)
+{
+	ready(f);
+	assert_int_equal(due(f), 2);
+	MUST(f, claim(f, "outbox", "a"));
+	assert_int_equal(claim(f, "outbox", "b"), MISSING);
+	assert_int_equal(due(f), 1);
+	MUST(f, end(f, "outbox", "a", OK));
+	assert_int_equal(claim(f, "outbox", "b"), MISSING);
+	assert_int_equal(see(f, "outbox").next_at, f->program.clock.fixed + HOUR);
+	assert_string_equal(see(f, "outbox").last_outcome, "ok");
+	fixture_pass(f, HOUR);
+	MUST(f, claim(f, "outbox", "b"));
+}
+ON_EACH_ENGINE(one_runner_at_a_time)
+
+static void a_runner_that_died_is_followed_by_another(struct fixture *f)
+{
+	ready(f);
+	MUST(f, claim(f, "outbox", "dead"));
+	fixture_pass(f, TIMED_LEASE_MS + 1);
+	MUST(f, claim(f, "outbox", "b"));
+	assert_int_equal(end(f, "outbox", "dead", OK), CONFLICT);
+	MUST(f, end(f, "outbox", "b", OK));
+}
+ON_EACH_ENGINE(a_runner_that_died_is_followed_by_another)
+
+static void what_failed_is_tried_again_soon(struct fixture *f)
+{
+	ready(f);
+	MUST(f, claim(f, "outbox", "a"));
+	MUST(f, end(f, "outbox", "a", BROKEN));
+	assert_int_equal(see(f, "outbox").failures, 1);
+	assert_int_equal(see(f, "outbox").next_at, f->program.clock.fixed + TIMED_AGAIN_MS);
+}
+ON_EACH_ENGINE(what_failed_is_tried_again_soon)
+
+static enum outcome wake(struct ctx *c, void *arg)
+{
+	const struct one *o = arg;
+
+	return timed_wake(c, o->name, o->at);
+}
+
+static enum outcome ask(struct ctx *c, void *arg)
+{
+	return timed_run_now(c, ((struct one *)arg)->name);
+}
+
+static enum outcome pause_it(struct ctx *c, void *arg)
+{
+	const struct one *o = arg;
+
+	return timed_pause(c, o->name, o->paused);
+}
+
+static void it_is_woken_and_never_put_off(struct fixture *f)
+{
+	struct one o = { .name = "outbox", .at = f->program.clock.fixed + 5 };
+	struct ctx c = fixture_ctx(f, NULL);
+
+	ready(f);
+	MUST(f, claim(f, "outbox", "a"));
+	MUST(f, end(f, "outbox", "a", OK));
+	MUST(f, ctx_quiet(&c, wake, &o));
+	assert_int_equal(see(f, "outbox").next_at, o.at);
+	o.at += HOUR;
+	MUST(f, ctx_quiet(&c, wake, &o));
+	assert_int_equal(see(f, "outbox").next_at, o.at - HOUR);
+}
+ON_EACH_ENGINE(it_is_woken_and_never_put_off)
+
+static void a_paused_work_runs_when_asked_and_no_more(struct fixture *f)
+{
+	const struct actor *office = fixture_actor(f, "o1", "office", -1), *head = fixture_actor(f, "h1", "college_head", 0);
+	struct one o = { .name = "sweep", .paused = true };
+	struct ctx c = fixture_ctx(f, head);
+
+	ready(f);
+	assert_int_equal(ctx_write(&c, pause_it, &o), DENIED);
+	c = fixture_ctx(f, office);
+	MUST(f, ctx_write(&c, pause_it, &o));
+	assert_int_equal(ctx_write(&c, pause_it, &o), CONFLICT);
+	assert_int_equal(claim(f, "sweep", "a"), MISSING);
+	c = fixture_ctx(f, office);
+	MUST(f, ctx_write(&c, ask, &o));
+	MUST(f, claim(f, "sweep", "a"));
+	fixture_pass(f, 1);
+	c = fixture_ctx(f, office);
+	MUST(f, ctx_write(&c, ask, &o)); /* while it runs: once more */
+	MUST(f, end(f, "sweep", "a", OK));
+	MUST(f, claim(f, "sweep", "b"));
+	MUST(f, end(f, "sweep", "b", OK));
+	fixture_pass(f, 48 * HOUR);
+	assert_int_equal(claim(f, "sweep", "a"), MISSING);
+	o.paused = false;
+	c = fixture_ctx(f, office);
+	MUST(f, ctx_write(&c, pause_it, &o));
+	MUST(f, claim(f, "sweep", "a"));
+}
+ON_EACH_ENGINE(a_paused_work_runs_when_asked_and_no_more)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { BOTH(one_runner_at_a_time), BOTH(a_runner_that_died_is_followed_by_another), BOTH(what_failed_is_tried_again_soon),
+		BOTH(it_is_woken_and_never_put_off), BOTH(a_paused_work_runs_when_asked_and_no_more) };
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
