@@ -371,20 +371,6 @@ CREATE TABLE dispute (
 );
 CREATE INDEX dispute_open ON dispute (school_id, cohort, closed_at, opened_at);
 CREATE INDEX dispute_graduate ON dispute (school_id, graduate_id, id);
-CREATE TABLE reopening (
-	school_id BIGINT NOT NULL,
-	id BIGINT NOT NULL,
-	cohort TEXT NOT NULL,
-	graduate_id BIGINT NOT NULL,
-	reason TEXT NOT NULL,
-	until BIGINT NOT NULL,
-	opened_by BIGINT NOT NULL,
-	opened_name TEXT NOT NULL,
-	opened_at BIGINT NOT NULL,
-	PRIMARY KEY (school_id, id),
-	FOREIGN KEY (school_id, graduate_id) REFERENCES graduate (school_id, id)
-);
-CREATE INDEX reopening_graduate ON reopening (school_id, graduate_id, until);
 CREATE TABLE account (
 	school_id BIGINT NOT NULL REFERENCES school (school_id),
 	id BIGINT NOT NULL,
@@ -554,7 +540,6 @@ CREATE TABLE column_choice (
 --citus: SELECT create_distributed_table('evidence', 'school_id', colocate_with => 'cohort');
 --citus: SELECT create_distributed_table('flag', 'school_id', colocate_with => 'cohort');
 --citus: SELECT create_distributed_table('dispute', 'school_id', colocate_with => 'cohort');
---citus: SELECT create_distributed_table('reopening', 'school_id', colocate_with => 'cohort');
 --citus: SELECT create_distributed_table('account', 'school_id', colocate_with => 'cohort');
 --citus: SELECT create_distributed_table('account_scope', 'school_id', colocate_with => 'cohort');
 --citus: SELECT create_distributed_table('login_guard', 'school_id', colocate_with => 'cohort');

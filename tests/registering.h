@@ -101,6 +101,7 @@ struct doing {
 	int64_t graduate_id, version, id;
 	struct destination_form form;
 	struct move_request move;
+	struct reopening_request reopening;
 	struct evidence_file file;
 	const char *kind, *text;
 	bool confirmed;
@@ -129,7 +130,7 @@ static inline enum outcome doing_run(struct ctx *c, void *arg)
 		TRY(destination_check(c, &d->form, DESTINATION_IMPORT));
 		return destination_import(c, d->graduate_id, &d->form, "national", d->confirmed, false, &d->said);
 	case REOPEN:
-		return reopening_open(c, d->graduate_id, d->text, d->version);
+		return reopening_move(c, &d->reopening, &d->id);
 	case CLEAR:
 		return flag_clear(c, d->id, d->text);
 	case ASSIGN:
@@ -239,6 +240,30 @@ static inline enum outcome try_paper(struct people *p, const struct actor *who, 
 	struct doing d = { .what = ADD, .id = s->destination_id, .kind = kind, .file = paper(p->f, n) };
 
 	return doing_write(p->f, who, &d);
+}
+
+/* ---- reopening after the close ---- */
+
+/* A step with everything a step may need; asking gives *id. */
+static inline enum outcome try_reopening(struct people *p, const struct actor *who, int64_t graduate_id, int64_t *id, int64_t version, const char *step, int64_t until)
+{
+	struct doing d = { .what = REOPEN, .reopening = { .step = step, .graduate_id = graduate_id, .reopening_id = *id, .version = version,
+		.reason = REASON, .until = until } };
+	enum outcome o = doing_write(p->f, who, &d);
+
+	if (o == OK)
+		*id = d.id;
+	return o;
+}
+
+/* Asked by the college, approved by the office. */
+static inline int64_t reopen(struct people *p, const struct someone *s, int64_t until)
+{
+	int64_t id = 0;
+
+	MUST(p->f, try_reopening(p, p->staff, s->id, &id, 0, "ask", until));
+	MUST(p->f, try_reopening(p, p->office, s->id, &id, 1, "approve", until));
+	return id;
 }
 
 /* ---- graduates in every state ---- */

@@ -7,7 +7,6 @@
 #include "demo.h"
 #include "destination_view.h"
 #include "evidence.h"
-#include "reopening.h"
 #include "roster.h"
 #include "words.h"
 
@@ -17,7 +16,7 @@
 /* ---- the stories, each with its share of a thousand ----
  * d draft   s submit   r returned   a approved by the college   A by the school (two-level categories; put in
  * where needed)   c confirmed   x disputed   v voiding asked   w granted by the college   W by the school
- * h filled in by the counsellor   n imported from the national system (before all else)   o reopened by the office   k taken out of the roster */
+ * h filled in by the counsellor   n imported from the national system (before all else)   k taken out of the roster */
 static const struct {
 	const char *steps;
 	int share;
@@ -29,7 +28,7 @@ static const struct {
 	{ "hs", 10 },        /* the same, filled in by the college: flagged */
 	{ "dsr", 45 },       /* returned */
 	{ "dsrds", 25 },     /* mended, waiting again */
-	{ "dsa", 130 },      /* to be confirmed */
+	{ "dsa", 134 },      /* to be confirmed */
 	{ "dsac", 325 },     /* confirmed */
 	{ "n", 20 },
 	{ "nc", 40 },
@@ -42,7 +41,6 @@ static const struct {
 	{ "dsacv", 8 },      /* voiding waits for the college */
 	{ "dsacvw", 6 },     /* … for the school */
 	{ "dsacvwW", 4 },    /* void: unregistered again */
-	{ "dsao", 4 },
 	{ "k", 2 },
 };
 
@@ -198,11 +196,6 @@ static enum outcome move_on(struct ctx *c, void *arg)
 		.fields = *row->job_title ? "job_title" : "category", .explanation = say_demo_dispute(a), .note = strcmp(s->move, "approve") == 0 ? say_demo_flag_note(a) : "" });
 }
 
-static enum outcome reopen(struct ctx *c, void *arg)
-{
-	return reopening_open(c, ((struct step *)arg)->p->graduate_id, say_demo_reopen_reason(c->arena), c->now + 60 * DAY);
-}
-
 static enum outcome take_out(struct ctx *c, void *arg)
 {
 	return roster_remove(c, ((struct step *)arg)->p->graduate_id, say_demo_out_reason(c->arena));
@@ -227,7 +220,6 @@ static const struct deed {
 	{ 'v', SELF, move_on, "void_request" },
 	{ 'w', HEAD_DOES, move_on, "void_approve" },
 	{ 'W', OFFICE_DOES, move_on, "void_approve" },
-	{ 'o', OFFICE_DOES, reopen, NULL },
 	{ 'k', OFFICE_DOES, take_out, NULL },
 };
 

@@ -64,6 +64,8 @@ static enum outcome read_cohort(struct ctx *c, const char *cohort, struct destin
 	if (out->cohort == NULL)
 		return ctx_missing(c);
 	TRY(reopening_now(c, out->standing.graduate_id, &out->reopening));
+	if (c->now >= out->cohort->closes_at)
+		TRY(reopening_waiting(c, out->standing.graduate_id, &out->reopening_asked));
 	out->closed = strcmp(out->cohort->state, "archived") == 0 || (c->now >= out->cohort->closes_at && out->reopening == NULL);
 	return OK;
 }

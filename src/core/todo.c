@@ -8,6 +8,7 @@
 #include "memo.h"
 #include "move.h"
 #include "queries.h"
+#include "reopening_list.h"
 
 /* The table of moves knows whose turn it is. */
 static bool waits_for(const struct actor *who, const char *stage)
@@ -72,5 +73,6 @@ enum outcome todo_count(struct ctx *c, struct todo *out)
 	if (*c->cohort == '\0')
 		return OK;
 	TRY(count_disputes(c, out));
+	TRY(reopening_todo(c, &out->reopenings));
 	return count_reviews(c, out);
 }

@@ -7,6 +7,7 @@
 struct todo {
 	int64_t review;   /* versions waiting for this role's review */
 	int64_t disputes; /* disputed records not closed yet */
+	int64_t reopenings; /* asked for, waiting for this person's decision */
 };
 
 enum outcome todo_count(struct ctx *c, struct todo *out) MUST_USE;

@@ -26,6 +26,8 @@ static int64_t badge(const struct todo *t, const char *name)
 {
 	if (strcmp(name, "review") == 0)
 		return t->review;
+	if (strcmp(name, "reopenings") == 0)
+		return t->reopenings;
 	return strcmp(name, "disputes") == 0 ? t->disputes : 0;
 }
 

@@ -34,7 +34,7 @@ void my_put(struct call *c, const struct my *m)
 	const struct cohort_row *cohort = m->h.cohort;
 	/* A reopening says nothing while all may still change. */
 	const struct reopening_row *reopened = c->ctx->now >= cohort->closes_at ? m->h.reopening : NULL;
-	int64_t end = reopened ? reopened->until : cohort->closes_at;
+	int64_t end = reopened ? reopened->closes_at : cohort->closes_at;
 	char last[20];
 
 	view_row(c->view, "person", &person_shape, m->h.person);
@@ -44,8 +44,9 @@ void my_put(struct call *c, const struct my *m)
 	view_int(c->view, "days_left", m->h.closed ? 0 : days_left(c->ctx->now, end));
 	view_bool(c->view, "closed", m->h.closed);
 	view_bool(c->view, "archived", strcmp(cohort->state, "archived") == 0);
-	view_time(c->view, "reopened_until", reopened ? reopened->until : 0);
+	view_time(c->view, "reopened_until", reopened ? reopened->closes_at : 0);
 	view_text(c->view, "reopened_why", reopened ? reopened->reason : "");
+	view_time(c->view, "reopening_asked_at", m->h.reopening_asked ? m->h.reopening_asked->asked_at : 0);
 	view_bool(c->view, "has_foot", false);
 	view_hide(c->view, "has_foot");
 }

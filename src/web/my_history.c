@@ -6,6 +6,7 @@
 #include "dispute.h"
 #include "history.h"
 #include "my.h"
+#include "reopenings.h"
 #include "routes.h"
 #include "words.h"
 
@@ -66,11 +67,15 @@ static enum outcome put_versions(struct call *c, const struct destination_histor
 
 enum outcome show_my_history(struct call *c)
 {
+	struct reopening_line_row *reopened;
 	struct my m;
+	size_t n;
 
 	TRY(my_load(c, &m));
 	my_put(c, &m);
 	TRY(put_versions(c, &m.h));
+	TRY(reopenings_of(c->ctx, m.id, &reopened, &n));
+	TRY(reopenings_put(c, "reopenings", reopened, n));
 	view_bool(c->view, "later", call_int(c, "before", 0) > 0);
 	view_hide(c->view, "later");
 	return history_view(c->ctx, m.id, call_int(c, "before", 0), HISTORY_PAGE, c->view);

@@ -31,6 +31,7 @@ static enum outcome put_todo(struct call *c)
 	v = view_sub(c->view, "todo");
 	view_int(v, "review", todo.review);
 	view_int(v, "disputes", todo.disputes);
+	view_int(v, "reopenings", todo.reopenings);
 	return OK;
 }
 

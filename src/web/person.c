@@ -8,13 +8,13 @@
 #include "dispute.h"
 #include "history.h"
 #include "move.h"
-#include "reopening.h"
+#include "reopenings.h"
 #include "routes.h"
 #include "version.h"
 #include "words.h"
 #include "workday.h"
 
-enum { HISTORY_PAGE = 30, DAY_MS = 86400000 };
+enum { HISTORY_PAGE = 30 };
 
 /* ---- parts ---- */
 
@@ -127,26 +127,35 @@ static void put_roster(struct call *c, const struct graduate_whole *g, const str
 	put_disputes(c, g, w);
 }
 
+/* Asked for while nothing else is asked; a window that is open may be asked to go on. */
+static void put_reopening(struct call *c, const struct destination_history *h)
+{
+	bool past = c->ctx->now >= h->cohort->closes_at, archived = strcmp(h->cohort->state, "archived") == 0;
+
+	view_bool(c->view, "may_reopen", past && !archived && h->reopening_asked == NULL && reopening_may(c->ctx, NULL, "ask"));
+	view_hide(c->view, "may_reopen");
+	view_row(c->view, "reopening", &reopening_shape, past ? h->reopening : NULL);
+	view_row(c->view, "reopening_asked", &reopening_shape, h->reopening_asked);
+	reopening_ask_put(c);
+}
+
 /* What this person may do here. */
 static void put_doings(struct call *c, const struct destination_history *h)
 {
 	const struct actor *who = c->ctx->actor;
 	int64_t id = h->standing.graduate_id;
 	const char *open = h->open ? h->open->state : "";
-	bool office = strcmp(who->role, "office") == 0, past = c->ctx->now >= h->cohort->closes_at;
 
 	view_bool(c->view, "may_draft", who->graduate_id == 0 && !h->closed && move_open(who, id, "draft", open) &&
 		(h->open == NULL || h->open->filled_by != 0) && (h->effective == NULL || h->open != NULL || strncmp(h->effective->state, "void", 4) != 0));
 	view_bool(c->view, "may_review", h->open && (move_open(who, id, "approve", open)));
-	view_bool(c->view, "may_reopen", office && past);
 	view_bool(c->view, "closed", h->closed);
 	view_time(c->view, "closes_at", h->cohort->closes_at);
-	view_row(c->view, "reopening", &reopening_shape, h->reopening);
 	view_bool(c->view, "may_edit", page_open(c, "/graduates/{id}/edit"));
 	view_hide(c->view, "may_edit");
 	view_hide(c->view, "may_draft");
 	view_hide(c->view, "may_review");
-	view_hide(c->view, "may_reopen");
+	put_reopening(c, h);
 }
 
 static enum outcome put_neighbours(struct call *c, const char *student_no)
@@ -227,16 +236,4 @@ enum outcome do_graduate_reveal(struct call *c)
 	view_text(shown, "member", form.member);
 	view_text(shown, "value", value);
 	return c->req->json ? OK : put_graduate(c, call_id(c, "id"));
-}
-
-/* Until the end of that day. */
-enum outcome do_graduate_reopen(struct call *c)
-{
-	struct reopening_form form;
-
-	TRY(form_read(c, &reopening_form_shape, &form));
-	TRY(reopening_open(c->ctx, call_id(c, "id"), form.reason, date_start(form.last_day) + DAY_MS));
-	c->notice = say_reopened(c->ctx->arena, form.last_day);
-	call_go(c, "/graduates/%lld", (long long)call_id(c, "id"));
-	return OK;
 }

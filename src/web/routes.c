@@ -38,7 +38,7 @@ const struct route routes[] = {
 	{ GET, "/graduates/{id}/draft", show_graduate_draft, COUNSELLOR | COLLEGE_STAFF, "graduate_draft", "graduate_draft", .out = &destination_shape },
 	{ POST, "/graduates/{id}/draft", do_graduate_draft, COUNSELLOR | COLLEGE_STAFF, "graduate_draft", "graduate_draft", show_graduate_draft, &destination_form_shape },
 	{ POST, "/graduates/{id}/reveal", do_graduate_reveal, COLLEGE | OFFICE, "graduate_reveal", "graduate", show_graduate, &reveal_form_shape },
-	{ POST, "/graduates/{id}/reopen", do_graduate_reopen, OFFICE, "graduate_reopen", "graduate", show_graduate, &reopening_form_shape },
+	{ POST, "/graduates/{id}/reopen", do_reopening_ask, REVIEWER, "reopening_ask", "graduate", show_graduate, &reopening_ask_form_shape },
 
 	/* imports, exports, jobs */
 	{ GET, "/imports", show_imports, OFFICE | OBSERVER, "imports", "imports" },
@@ -91,6 +91,12 @@ const struct route routes[] = {
 	{ GET, "/missing", show_missing, STAFF, "missing", "missing", .out = &graduate_line_shape },
 	{ GET, "/disputes", show_disputes, STAFF, "disputes", "disputes", .out = &dispute_line_shape },
 	{ POST, "/disputes/{id}/owner", do_dispute_assign, REVIEWER, "dispute_assign", "disputes", show_disputes, &assign_form_shape },
+	{ GET, "/reopenings", show_reopenings, STAFF, "reopenings", "reopenings", .out = &reopening_line_shape },
+	{ GET, "/reopenings/{id}", show_reopening, STAFF, "reopening", "reopening", .out = &reopening_line_shape },
+	{ POST, "/reopenings/{id}/approve", do_reopening_approve, OFFICE, "reopening", "reopening", show_reopening, &reopening_approve_form_shape },
+	{ POST, "/reopenings/{id}/refuse", do_reopening_refuse, OFFICE, "reopening", "reopening", show_reopening, &reopening_reason_form_shape },
+	{ POST, "/reopenings/{id}/withdraw", do_reopening_withdraw, REVIEWER, "reopening", "reopening", show_reopening, &version_form_shape },
+	{ POST, "/reopenings/{id}/end", do_reopening_end, OFFICE, "reopening", "reopening", show_reopening, &reopening_reason_form_shape },
 	{ GET, "/evidence/{id}", show_paper, STAFF, "evidence", NULL, .flags = OWN_TRANSACTION },
 
 	/* taskforce, accounts, sessions, cohorts, dictionary, audit */

@@ -36,7 +36,10 @@ handler show_audit, show_audit_entry;
 handler show_graduates, do_graduates_columns;
 
 /* person.c */
-handler show_graduate, do_graduate_reveal, do_graduate_reopen;
+handler show_graduate, do_graduate_reveal;
+
+/* reopenings.c */
+handler show_reopenings, show_reopening, do_reopening_ask, do_reopening_approve, do_reopening_refuse, do_reopening_withdraw, do_reopening_end;
 
 /* staff_draft.c */
 handler show_graduate_draft, do_graduate_draft;
