@@ -35,7 +35,7 @@ enum outcome cmd_export_destinations(struct invocation *v)
 {
 	struct ctx c;
 	struct export_form form = { .q = "", .level = "", .sex = "", .stage = "", .category = "", .roster = "", .flag = "", .uscc = "",
-		.waited = "", .columns = "", .reason = "quxiang export" };
+		.waited = "", .over = "", .columns = "", .reason = "quxiang export" };
 	struct export_book book = { .ctx = &c, .form = &form, .path = args_get(&v->args, "o") };
 	struct done d = { &book, NULL };
 

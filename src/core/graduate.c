@@ -8,6 +8,7 @@
 #include "code.h"
 #include "db.h"
 #include "memo.h"
+#include "overdue.h"
 #include "queries.h"
 #include "utf8.h"
 #include "words.h"
@@ -19,6 +20,7 @@ struct asked {
 	int64_t account, college, major, class;
 	const char *level, *sex, *category, *q, *q_end, *uscc, *stage;
 	int64_t counted, uncounted, flagged, changing, since, waiting;
+	int64_t limits[LIMIT_STAGES]; /* for each state the instant before which it must have begun; the first NOT_GIVEN: not asked */
 };
 
 /* All texts that begin with q lie in [q, q_end). */
@@ -48,6 +50,21 @@ static enum outcome waited_since(struct ctx *c, const char *waited, int64_t *sin
 	return OK;
 }
 
+/* The instants are handed to the queries by name: in the order of words/codes/waiting_limit.tsv. */
+static enum outcome over_limits(struct ctx *c, const char *over, int64_t out[LIMIT_STAGES])
+{
+	int days = (int)strtol(over, NULL, 10);
+	const struct limits *l;
+
+	out[0] = NOT_GIVEN;
+	if (days < 1 || days > 99)
+		return OK;
+	TRY(limits_get(c, &l));
+	for (size_t i = 0; i < LIMIT_STAGES; i++)
+		out[i] = limit_before(l, c->now, l->of[i].stage, days);
+	return OK;
+}
+
 static int64_t given(bool yes)
 {
 	return yes ? 1 : NOT_GIVEN;
@@ -64,39 +81,92 @@ static enum outcome ask(struct ctx *c, const struct graduate_find_form *f, struc
 		.counted = *f->roster == '\0', .uncounted = given(strcmp(f->roster, "out") == 0), .flagged = given(strcmp(f->flag, "open") == 0),
 		.changing = given(strcmp(f->flag, "change") == 0),
 	};
-	return waited_since(c, f->waited, &out->since);
+	TRY(waited_since(c, f->waited, &out->since));
+	return over_limits(c, f->over, out->limits);
+}
+
+/* ---- the order ---- */
+
+static bool by_wait(const struct graduate_find_form *f)
+{
+	return strcmp(f->by, "over") == 0;
+}
+
+/* A place in the list: "" beginning; a student number; or the moment his state began and his number, "1719795600000/2024…". */
+struct mark {
+	const char *number; /* "" = not by number */
+	int64_t at;         /* NOT_GIVEN = not by moment */
+	const char *at_number;
+};
+
+static struct mark mark_read(const struct graduate_find_form *f, const char *text)
+{
+	char *end = NULL;
+	int64_t at;
+
+	if (!by_wait(f))
+		return (struct mark){ .number = text, .at = NOT_GIVEN, .at_number = "" };
+	at = strtoll(text, &end, 10);
+	return *end == '/' ? (struct mark){ .number = "", .at = at, .at_number = end + 1 } : (struct mark){ .number = "", .at = -1, .at_number = "" };
+}
+
+static const char *mark_of(struct ctx *c, const struct graduate_find_form *f, const char *number, int64_t at)
+{
+	return by_wait(f) ? arena_printf(c->arena, "%lld/%s", (long long)at, number) : number;
+}
+
+const char *graduate_mark(struct ctx *c, const struct graduate_find_form *f, const struct graduate_line_row *line)
+{
+	return mark_of(c, f, line->student_no, line->stage_at);
+}
+
+/* ---- reading it ---- */
+
+static void judge(struct graduate_line_row *r, const struct limits *l, int64_t now)
+{
+	struct wait w = wait_of(l, now, r->stage, r->stage_at);
+
+	r->waited = workdays_between(l->days, r->stage_at, now);
+	r->over = r->counted && w.over > 0 ? w.over : 0;
+	r->holder = w.holder;
 }
 
 enum outcome graduate_list(struct ctx *c, const struct graduate_find_form *f, const char *after, int64_t most,
 	struct graduate_line_row **out, size_t *count, bool *more)
 {
 	struct asked a;
+	struct mark from = mark_read(f, after);
 	struct graduate_line_row *rows;
-	const struct workdays *w;
+	const struct limits *l;
 	size_t n;
 
 	if (most < 1 || most > GRADUATES_MOST)
 		most = GRADUATES_MOST;
 	TRY(ask(c, f, &a));
-	TRY(workdays_get(c, &w));
+	TRY(limits_get(c, &l));
 	TRY(q_graduate_list(c->tx, c->school_id, c->cohort, a.account, a.college, a.major, a.class, a.level, a.sex, a.category, a.counted,
-		a.uncounted, a.q, a.q_end, a.flagged, a.changing, a.uscc, a.since, a.stage, a.waiting, after, most + 1, &rows, &n));
+		a.uncounted, a.q, a.q_end, a.flagged, a.changing, a.uscc, a.since, a.stage, a.waiting, from.number, most + 1,
+		a.limits[0], a.limits[1], a.limits[2], a.limits[3], a.limits[4],
+		a.limits[5], a.limits[6], a.limits[7], a.limits[8], from.at, from.at_number, &rows, &n));
 	*more = n > (size_t)most;
 	*count = *more ? (size_t)most : n;
 	*out = rows;
 	for (size_t i = 0; i < *count; i++)
-		rows[i].waited = workdays_between(w, rows[i].stage_at, c->now);
+		judge(&rows[i], l, c->now);
 	return OK;
 }
 
 static enum outcome list_back(struct ctx *c, const struct graduate_find_form *f, const char *from, int64_t most,
 	struct graduate_key_row **rows, size_t *n)
 {
+	struct mark to = mark_read(f, from);
 	struct asked a;
 
 	TRY(ask(c, f, &a));
 	return q_graduate_list_back(c->tx, c->school_id, c->cohort, a.account, a.college, a.major, a.class, a.level, a.sex, a.category,
-		a.counted, a.uncounted, a.q, a.q_end, a.flagged, a.changing, a.uscc, a.since, a.stage, a.waiting, from, most, rows, n);
+		a.counted, a.uncounted, a.q, a.q_end, a.flagged, a.changing, a.uscc, a.since, a.stage, a.waiting, to.number, most,
+		a.limits[0], a.limits[1], a.limits[2], a.limits[3], a.limits[4],
+		a.limits[5], a.limits[6], a.limits[7], a.limits[8], to.at, to.at_number, rows, n);
 }
 
 enum outcome graduate_back(struct ctx *c, const struct graduate_find_form *f, const char *from, int64_t most,
@@ -107,20 +177,22 @@ enum outcome graduate_back(struct ctx *c, const struct graduate_find_form *f, co
 
 	TRY(list_back(c, f, from, most + 1, &rows, &n));
 	*any = n > 0;
-	*after = n > (size_t)most ? rows[most].student_no : "";
+	*after = n > (size_t)most ? mark_of(c, f, rows[most].student_no, rows[most].stage_at) : "";
 	return OK;
 }
 
 enum outcome graduate_beside(struct ctx *c, const struct graduate_find_form *f, const char *student_no, int64_t *before, int64_t *after)
 {
+	struct graduate_find_form plain = *f;
 	struct graduate_key_row *back;
 	struct graduate_line_row *next;
 	size_t n;
 	bool more;
 
-	TRY(list_back(c, f, student_no, 1, &back, &n));
+	plain.by = "";
+	TRY(list_back(c, &plain, student_no, 1, &back, &n));
 	*before = n ? back[0].id : 0;
-	TRY(graduate_list(c, f, student_no, 1, &next, &n, &more));
+	TRY(graduate_list(c, &plain, student_no, 1, &next, &n, &more));
 	*after = n ? next[0].id : 0;
 	return OK;
 }
@@ -194,7 +266,8 @@ enum outcome graduate_counts(struct ctx *c, const struct graduate_find_form *f, 
 
 	TRY(ask(c, f, &a));
 	/* Nothing a tally does not know; then, what the tally of classes does not know. */
-	whole = a.counted && *f->q == '\0' && *f->flag == '\0' && *f->uscc == '\0' && a.since == NOT_GIVEN;
+	whole = a.counted && *f->q == '\0' && *f->flag == '\0' && *f->uscc == '\0' && a.since == NOT_GIVEN &&
+		a.limits[0] == NOT_GIVEN;
 	people = *a.level || *a.sex || *a.category;
 	if (whole && a.class == 0 && !class_scoped(c->actor))
 		TRY(counts_kept(c, &a, false, &rows, &n));
@@ -202,7 +275,8 @@ enum outcome graduate_counts(struct ctx *c, const struct graduate_find_form *f, 
 		TRY(counts_kept(c, &a, true, &rows, &n));
 	else
 		TRY(q_graduate_count(c->tx, c->school_id, c->cohort, a.account, a.college, a.major, a.class, a.level, a.sex, a.category, a.counted,
-			a.uncounted, a.q, a.q_end, a.flagged, a.changing, a.uscc, a.since, &rows, &n));
+			a.uncounted, a.q, a.q_end, a.flagged, a.changing, a.uscc, a.since, a.limits[0], a.limits[1], a.limits[2], a.limits[3], a.limits[4],
+		a.limits[5], a.limits[6], a.limits[7], a.limits[8], &rows, &n));
 	put_counts(c, rows, n, f->stage, out);
 	return OK;
 }

@@ -17,18 +17,24 @@ enum { GRADUATES_MOST = 1000, REASON_MIN = 5 };
  *   roster    "" counted ones, "out" those not counted, "all" both
  *   flag      "open": flags to be looked at; "change": a new version is under way while one is in force
  *   waited    more than so many workdays in the present stage
+ *   over      at least so many workdays over the limit of the present stage (overdue.h)
+ *   by        "" by student number, "over" by the moment the present stage began, the longest first: within
+ *             one stage that is by workdays over its limit
  * ---- */
 
-/* In order of student number, from behind `after` ("" = the start), at most `most`; *more says whether
- * there are others behind. line.waited is in workdays. Inside a transaction, c->cohort set. */
+/* In the filter's order, from behind `after` ("" = the start, else graduate_mark of the last line), at most
+ * `most`; *more says whether there are others behind. line.waited and line.over are in workdays; over 0 =
+ * within the limit. Inside a transaction, c->cohort set. */
 enum outcome graduate_list(struct ctx *c, const struct graduate_find_form *f, const char *after, int64_t most,
 	struct graduate_line_row **out, size_t *count, bool *more) MUST_USE;
+/* Where a page begins, for `after`: behind this line. */
+const char *graduate_mark(struct ctx *c, const struct graduate_find_form *f, const struct graduate_line_row *line);
 
-/* Where the page before `from` (a student number) begins: graduate_list behind *after gives it. "" =
- * the start. *any is false when nobody comes before. */
+/* Where the page before `from` (a mark) begins: graduate_list behind *after gives it. "" = the start. *any is
+ * false when nobody comes before. */
 enum outcome graduate_back(struct ctx *c, const struct graduate_find_form *f, const char *from, int64_t most,
 	const char **after, bool *any) MUST_USE;
-/* The neighbours of one person in the list; 0 = none. */
+/* The neighbours of one person in the list by student number; 0 = none. */
 enum outcome graduate_beside(struct ctx *c, const struct graduate_find_form *f, const char *student_no, int64_t *before, int64_t *after) MUST_USE;
 
 /* How many the list holds by stage, whatever f->stage is. From the tallies where they can tell. */

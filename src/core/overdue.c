@@ -318,14 +318,6 @@ static int64_t *cell(struct overdue_unit *units, size_t n, const struct limits *
 	return NULL;
 }
 
-static int by_code(const void *a, const void *b)
-{
-	const struct overdue_unit *one = a, *two = b;
-	int order = strcmp(one->code, two->code);
-
-	return order ? order : strcmp(one->name, two->name);
-}
-
 enum outcome overdue_counts(struct ctx *c, int64_t over, struct overdue_unit **out, size_t *count)
 {
 	const struct limits *l;
@@ -353,7 +345,6 @@ enum outcome overdue_counts(struct ctx *c, int64_t over, struct overdue_unit **o
 		if (at)
 			*at = overdue[i].overdue;
 	}
-	qsort(*out, *count, sizeof **out, by_code);
 	return OK;
 }
 

@@ -69,7 +69,7 @@ struct overdue_unit { /* a college or a class */
 	const char *code, *name;
 	int64_t waiting[LIMIT_STAGES], overdue[LIMIT_STAGES]; /* by the limits' order; overdue 0 for classes */
 };
-/* Each college of the scope, in the order of their codes, those too where nobody waits. over: as above, at
+/* Each college of the scope in the school's own order, those too where nobody waits. over: as above, at
  * least 1. Who is in scope by classes only sees his own people counted. */
 enum outcome overdue_counts(struct ctx *c, int64_t over, struct overdue_unit **out, size_t *count) MUST_USE;
 /* Each class of the scope by name: how many are in each state, nothing else (no class is compared). */

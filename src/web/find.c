@@ -157,11 +157,11 @@ enum outcome find_view(struct call *c, const struct graduate_find_form *f)
 enum outcome find_pager_put(struct call *c, const struct find_page *page)
 {
 	const char *after = call_arg(c, "after"), *back = "";
-	const char *last = page->more ? page->rows[page->count - 1].student_no : "";
+	const char *last = page->more ? graduate_mark(c->ctx, page->asked, &page->rows[page->count - 1]) : "";
 	bool any = false;
 
 	if (*after)
-		TRY(graduate_back(c->ctx, page->asked, page->count ? page->rows[0].student_no : after, page->size, &back, &any));
+		TRY(graduate_back(c->ctx, page->asked, page->count ? graduate_mark(c->ctx, page->asked, &page->rows[0]) : after, page->size, &back, &any));
 	view_text(c->view, "next_after", last);
 	view_text(c->view, "next", *last ? find_address(c, page->path, page->shown, "after", last) : "");
 	view_text(c->view, "back", any ? find_address(c, page->path, page->shown, "after", back) : "");

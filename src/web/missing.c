@@ -1,16 +1,15 @@
-/* Who still has something to do: six lists, each within the scope, with how long it has lasted. */
+/* Who still has something to do: six lists, each within the scope, with how long it has lasted and how many
+ * workdays that is over the limit. */
+#include "missing.h"
+
 #include <string.h>
 
-#include "find.h"
 #include "routes.h"
 #include "words.h"
 
 enum { PAGE = 50 };
 
-static const struct missing {
-	const char *name, *stage; /* as in the address; a stage, or "waiting" */
-	char *(*label)(struct arena *), *(*about)(struct arena *);
-} lists[] = {
+const struct missing missing_lists[MISSING_LISTS] = {
 	{ "unregistered", "unregistered", say_missing_unregistered, say_missing_unregistered_about },
 	{ "draft", "draft", say_missing_draft, say_missing_draft_about },
 	{ "waiting", "waiting", say_missing_waiting, say_missing_waiting_about },
@@ -18,16 +17,17 @@ static const struct missing {
 	{ "unconfirmed", "to_confirm", say_missing_unconfirmed, say_missing_unconfirmed_about },
 	{ "disputed", "disputed", say_missing_disputed, say_missing_disputed_about },
 };
-enum { LISTS = sizeof lists / sizeof *lists };
+
+const char *const missing_overs[OVER_CHOICES] = { "1", "3", "5", "10" };
 
 static const struct missing *asked(struct call *c)
 {
 	const char *name = call_arg(c, "list");
 
-	for (size_t i = 0; i < LISTS; i++)
-		if (strcmp(lists[i].name, name) == 0)
-			return &lists[i];
-	return &lists[0];
+	for (size_t i = 0; i < MISSING_LISTS; i++)
+		if (strcmp(missing_lists[i].name, name) == 0)
+			return &missing_lists[i];
+	return &missing_lists[0];
 }
 
 static int64_t number_of(const struct graduate_counts *n, const char *stage)
@@ -48,22 +48,60 @@ static const char *path_of(struct call *c, const struct missing *list)
 static void put_tabs(struct call *c, const struct graduate_find_form *f, const struct graduate_counts *n, const struct missing *here)
 {
 	view_list(c->view, "lists");
-	for (size_t i = 0; i < LISTS; i++) {
+	for (size_t i = 0; i < MISSING_LISTS; i++) {
 		struct view *one = view_push(c->view, "lists");
 
-		view_text(one, "list", lists[i].name);
-		view_text(one, "label", lists[i].label(c->ctx->arena));
-		view_int(one, "number", number_of(n, lists[i].stage));
-		view_text(one, "href", find_address(c, path_of(c, &lists[i]), f, NULL, ""));
-		view_bool(one, "here", &lists[i] == here);
+		view_text(one, "list", missing_lists[i].name);
+		view_text(one, "label", missing_lists[i].label(c->ctx->arena));
+		view_int(one, "number", number_of(n, missing_lists[i].stage));
+		view_text(one, "href", find_address(c, path_of(c, &missing_lists[i]), f, NULL, ""));
+		view_bool(one, "here", &missing_lists[i] == here);
 		view_hide(one, "href");
 		view_hide(one, "here");
 	}
-	view_text(c->view, "list", here->name);
-	view_text(c->view, "label", here->label(c->ctx->arena));
-	view_text(c->view, "about", here->about(c->ctx->arena));
+}
+
+static void put_here(struct call *c, const char *name, const char *label, const char *about)
+{
+	view_text(c->view, "list", name);
+	view_text(c->view, "label", label);
+	view_text(c->view, "about", about);
 	view_hide(c->view, "label");
 	view_hide(c->view, "about");
+}
+
+/* The tab of the counts, and what "over" may be. */
+static void put_more(struct call *c, const struct graduate_find_form *f)
+{
+	struct arena *a = c->ctx->arena;
+	bool classes = strcmp(c->ctx->actor->role, "counsellor") == 0;
+
+	view_text(c->view, "places_label", classes ? say_missing_classes(a) : say_missing_colleges(a));
+	view_hide(c->view, "places_label");
+	view_list(c->view, "overs");
+	view_hide(c->view, "overs");
+	for (size_t i = 0; i < OVER_CHOICES; i++)
+		choice_put(c->view, "overs", missing_overs[i], say_missing_over(a, missing_overs[i]), strcmp(f->over, missing_overs[i]) == 0);
+}
+
+static enum outcome show_places(struct call *c, const struct graduate_find_form *f)
+{
+	struct graduate_find_form all = *f;
+	struct graduate_counts counts;
+	struct arena *a = c->ctx->arena;
+	bool classes = strcmp(c->ctx->actor->role, "counsellor") == 0;
+
+	for (size_t i = 0; i < graduate_find_form_shape.count; i++)
+		if (!FIELD_IS_INT(graduate_find_form_shape.fields[i].kind))
+			field_set_text(&graduate_find_form_shape.fields[i], &all, "");
+	all.college_id = all.major_id = all.class_id = 0;
+	TRY(graduate_counts(c->ctx, &all, &counts));
+	put_tabs(c, &all, &counts, NULL);
+	put_here(c, MISSING_PLACES, classes ? say_missing_classes(a) : say_missing_colleges(a), classes ? say_missing_classes_about(a) : say_missing_colleges_about(a));
+	put_more(c, &all);
+	view_bool(c->view, "places_here", true);
+	view_hide(c->view, "places_here");
+	return missing_places_put(c);
 }
 
 enum outcome show_missing(struct call *c)
@@ -77,6 +115,8 @@ enum outcome show_missing(struct call *c)
 
 	find_read(c, &f);
 	f.stage = ""; /* the list's name says it */
+	if (strcmp(call_arg(c, "list"), MISSING_PLACES) == 0)
+		return show_places(c, &f);
 	shown = f;
 	f.stage = here->stage;
 	TRY(graduate_list(c->ctx, &f, call_arg(c, "after"), PAGE, &rows, &n, &more));
@@ -84,6 +124,14 @@ enum outcome show_missing(struct call *c)
 	view_rows(c->view, "rows", &graduate_line_shape, rows, n);
 	view_int(c->view, "count", counts.shown);
 	put_tabs(c, &shown, &counts, here);
+	put_here(c, here->name, here->label(c->ctx->arena), here->about(c->ctx->arena));
+	put_more(c, &shown);
+	view_text(c->view, "by_number", find_address(c, path_of(c, here), &shown, "by", ""));
+	view_text(c->view, "by_over", find_address(c, path_of(c, here), &shown, "by", "over"));
+	view_bool(c->view, "is_by_over", strcmp(shown.by, "over") == 0);
+	view_hide(c->view, "by_number");
+	view_hide(c->view, "by_over");
+	view_hide(c->view, "is_by_over");
 	TRY(find_pager_put(c, &(struct find_page){ path_of(c, here), &f, &shown, rows, n, more, PAGE }));
 	view_text(c->view, "export", page_open(c, "/exports/new") ? find_address(c, "/exports/new", &f, NULL, "") : "");
 	view_text(c->view, "kept", find_address(c, "", &f, NULL, ""));
