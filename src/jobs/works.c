@@ -3,6 +3,7 @@
 #include "clockwork.h"
 #include "ops.h"
 #include "outbox.h"
+#include "reminder.h"
 #include "words.h"
 
 enum { SECOND_MS = 1000, MINUTE_MS = 60 * SECOND_MS, HOUR_MS = 60 * MINUTE_MS };
@@ -23,6 +24,16 @@ static enum outcome run_outbox(struct timed_run *t)
 	return OK;
 }
 
+static enum outcome run_reminder(struct timed_run *t)
+{
+	int64_t made;
+
+	TRY(reminder_sweep(t->ctx, &made));
+	if (made)
+		t->message = say_reminder_done(t->ctx->arena, number(t->ctx->arena, made));
+	return OK;
+}
+
 static enum outcome run_sweep(struct timed_run *t)
 {
 	int64_t gone;
@@ -34,6 +45,7 @@ static enum outcome run_sweep(struct timed_run *t)
 }
 
 const struct timed_work timed_works[] = {
+	{ "reminder", run_reminder, reminder_next, HOUR_MS },
 	{ "outbox", run_outbox, outbox_next, HOUR_MS, .sends = true },
 	{ "sweep", run_sweep, NULL, 24 * HOUR_MS },
 };

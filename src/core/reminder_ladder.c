@@ -1,0 +1,250 @@
+/* The ladder: whoever is beyond the limit of his state (overdue.h) is reminded himself; so many workdays later his
+ * counsellor is told, then the head of his college. They get one letter a day of the ladder, with the names of their
+ * own people and no figure that could be compared. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "audit.h"
+#include "buf.h"
+#include "db.h"
+#include "id.h"
+#include "outbox.h"
+#include "overdue.h"
+#include "queries.h"
+#include "reminder_inside.h"
+#include "reminder_rule.h"
+#include "reminder_text.h"
+#include "words.h"
+
+enum { ACCOUNTS_AT_ONCE = 20, PLACES_MOST = 2000, NAMES_MOST = 12 };
+
+static const struct rung {
+	const char *role, *scope; /* of account; of account_scope */
+} rungs[] = { { "counsellor", "class" }, { "college_head", "college" } };
+enum { RUNGS = sizeof rungs / sizeof *rungs };
+
+static const char *decimal(struct arena *a, int64_t n)
+{
+	return arena_printf(a, "%lld", (long long)n);
+}
+
+/* ---- the first rung: people themselves ---- */
+
+struct reading {
+	const struct limits *limits;
+};
+
+static enum outcome read_limits(struct ctx *c, void *arg)
+{
+	return limits_get(c, &((struct reading *)arg)->limits);
+}
+
+static enum outcome remind_overdue(struct ctx *c, const struct reminder_rule_row *rule, const char *day, int64_t *made)
+{
+	struct reading r;
+
+	TRY(ctx_read(c, read_limits, &r));
+	for (size_t i = 0; i < REMINDER_KINDS; i++) {
+		const struct limit *limit = limit_of(r.limits, reminder_kinds[i]);
+		const char *waited = limit && limit->allowed ? decimal(c->arena, limit->allowed) : "";
+		struct graduate_find_form find = { .q = "", .level = "", .sex = "", .stage = "", .category = "", .roster = "", .flag = "", .uscc = "", .waited = waited };
+		struct reminder_ask ask = { reminder_kinds[i], rule->ladder_channels, &find, "" };
+
+		if (limit && limit_before(r.limits, c->now, reminder_kinds[i], 1))
+			TRY(reminder_once(c, arena_printf(c->arena, "ladder:%s:%s:%s", day, c->cohort, reminder_kinds[i]), "ladder", &ask, made));
+	}
+	return OK;
+}
+
+/* ---- the others: one digest to each ---- */
+
+struct digests {
+	const char *key;
+	const struct rung *rung;
+	int64_t id, letters, people, skipped;
+	bool ended;
+};
+
+static const struct rung *rung_of(const char *role)
+{
+	for (size_t i = 0; i < RUNGS; i++)
+		if (strcmp(rungs[i].role, role) == 0)
+			return &rungs[i];
+	return NULL;
+}
+
+static enum outcome begin(struct ctx *c, void *arg)
+{
+	struct digests *d = arg;
+	struct reminder_text_row text;
+	struct reminder_batch_row r;
+	int64_t added;
+
+	TRY(reminder_text_get(c, d->rung->role, &text));
+	d->id = id_new();
+	r = (struct reminder_batch_row){ .school_id = c->school_id, .id = d->id, .key = d->key, .cohort = c->cohort, .source = "ladder", .audience = d->rung->role,
+		.kind = "", .channels = "inapp", .asked = "{}", .subject = text.subject, .body = text.body, .text_version = text.version, .state = "making",
+		.after_no = "", .author_name = c->actor->name, .created_at = c->now };
+	TRY(q_reminder_batch_add(c->tx, c->school_id, r.id, r.key, r.cohort, r.source, r.audience, r.kind, r.channels, r.asked, r.subject, r.body,
+		r.text_version, 0, 0, r.author_name, r.created_at, &added));
+	if (added == 0)
+		return fail_say(c->fail, CONFLICT, say_reminder_made_before(c->arena));
+	return audit_append(c, &(struct audit_entry){ .action = "reminder.begin", .subject = "reminder_batch", .subject_id = r.id,
+		.shape = &reminder_batch_shape, .after = &r });
+}
+
+/* His people of one state who have come to this rung: a line with their names. */
+static enum outcome tell_stage(struct ctx *c, const struct rung *rung, const struct limits *limits, const char *stage, struct buf *list, int64_t *people)
+{
+	const struct limit *limit = limit_of(limits, stage);
+	int64_t after = limit == NULL ? 0 : rung == &rungs[0] ? limit->counsellor_after : limit->head_after;
+	struct overdue_ask ask = { .stage = stage, .over = after, .after = "" };
+	struct overdue_line_row *rows;
+	const char *next;
+	struct buf names;
+	size_t n;
+
+	if (after == 0)
+		return OK;
+	TRY(overdue_list(c, &ask, &rows, &n, &next));
+	if (n == 0)
+		return OK;
+	buf_init(&names, c->arena);
+	for (size_t i = 0; i < n && i < NAMES_MOST; i++)
+		buf_put(&names, i ? say_reminder_name_next(c->arena, rows[i].name, rows[i].class) : say_reminder_name(c->arena, rows[i].name, rows[i].class));
+	buf_printf(list, "%s%s", list->n ? "\n" : "", n > NAMES_MOST ? say_reminder_names_more(c->arena, code_name("stage", stage), buf_text(&names), decimal(c->arena, (int64_t)n)) :
+		say_reminder_names(c->arena, code_name("stage", stage), buf_text(&names)));
+	*people += (int64_t)n;
+	return OK;
+}
+
+/* His own people: read within his scope, as he himself would. */
+static enum outcome read_people(struct ctx *c, const struct rung *rung, int64_t account, struct buf *list, int64_t *people)
+{
+	const struct actor *kept = c->actor, him = { .account_id = account, .name = "", .role = rung->role, .ip = "" };
+	const struct limits *limits;
+	enum outcome o;
+
+	TRY(limits_get(c, &limits));
+	c->actor = &him;
+	o = OK;
+	for (size_t i = 0; o == OK && i < REMINDER_KINDS; i++)
+		o = tell_stage(c, rung, limits, reminder_kinds[i], list, people);
+	c->actor = kept;
+	return o;
+}
+
+static enum outcome tell(struct ctx *c, struct digests *d, const struct reminder_batch_row *batch, const struct reminder_around *around,
+	const struct reminder_tellable_row *who)
+{
+	struct reminder_values v = { .name = who->name, .college = "", .class = "", .stage = "" };
+	int64_t people = 0, letter = 0;
+	struct buf list;
+
+	buf_init(&list, c->arena);
+	TRY(read_people(c, d->rung, who->id, &list, &people));
+	if (people == 0)
+		return OK;
+	v.list = buf_text(&list);
+	v.number = decimal(c->arena, people);
+	TRY(outbox_put(c, &(struct letter){ .channel = "inapp", .account_id = who->id, .address = "", .subject = reminder_fill(c->arena, batch->subject, around, &v),
+		.body = reminder_fill(c->arena, batch->body, around, &v), .about = "",
+		.key = arena_printf(c->arena, "digest:%lld:%lld", (long long)batch->id, (long long)who->id), .batch_id = batch->id }, &letter));
+	d->letters++;
+	d->people += people;
+	return q_reminder_digest_add(c->tx, c->school_id, batch->id, who->id, who->name, people, letter, c->now, NULL);
+}
+
+/* The next accounts; each stands once for every class or college he has. */
+static enum outcome make_digests(struct ctx *c, void *arg)
+{
+	struct digests *d = arg;
+	struct reminder_tellable_row *rows;
+	struct reminder_batch_row *batch;
+	struct reminder_around around;
+	int64_t last, moved;
+	size_t n, told = 0, i = 0;
+
+	d->letters = d->people = 0;
+	TRY(q_reminder_batch_get(c->tx, c->school_id, d->id, &batch));
+	d->ended = batch == NULL || strcmp(batch->state, "making") != 0;
+	if (d->ended)
+		return fail_say(c->fail, CONFLICT, say_reminder_made_before(c->arena));
+	c->cohort = batch->cohort;
+	d->rung = rung_of(batch->audience);
+	last = strtoll(batch->after_no, NULL, 10);
+	TRY(reminder_around(c, &around));
+	TRY(q_reminder_tellable(c->tx, c->school_id, d->rung->role, d->rung->scope, last, PLACES_MOST, &rows, &n));
+	for (; i < n && told < ACCOUNTS_AT_ONCE; i++) {
+		if (rows[i].id == last)
+			continue;
+		TRY(tell(c, d, batch, &around, &rows[i]));
+		last = rows[i].id;
+		told++;
+	}
+	d->ended = i == n;
+	TRY(q_reminder_batch_step(c->tx, c->school_id, d->id, batch->after_no, decimal(c->arena, last), d->people, d->letters, 0, d->ended ? "made" : "making",
+		d->ended ? c->now : 0, &moved));
+	if (moved == 0)
+		return fail_say(c->fail, CONFLICT, say_reminder_made_before(c->arena));
+	return audit_append(c, &(struct audit_entry){ .action = "reminder.send", .subject = "reminder_batch", .subject_id = d->id,
+		.note = say_reminder_piece(c->arena, decimal(c->arena, d->people), decimal(c->arena, d->letters), "0") });
+}
+
+enum outcome reminder_digest_make(struct ctx *outer, int64_t id, int64_t *made)
+{
+	struct digests d = { .id = id };
+	struct ctx c = *outer;
+	enum outcome o = OK;
+
+	while (o == OK && !d.ended) {
+		o = ctx_write(&c, make_digests, &d);
+		*made += o == OK ? d.letters : 0;
+	}
+	if (o == CONFLICT) { /* somebody else made this piece, or the last one */
+		fail_clear(outer->fail);
+		return OK;
+	}
+	return o;
+}
+
+struct looking {
+	const char *key;
+	struct reminder_batch_row *row;
+};
+
+static enum outcome look(struct ctx *c, void *arg)
+{
+	struct looking *l = arg;
+
+	return reminder_batch_find(c, l->key, &l->row);
+}
+
+static enum outcome digest_once(struct ctx *c, const struct rung *rung, const char *day, int64_t *made)
+{
+	struct digests d = { .rung = rung, .key = arena_printf(c->arena, "ladder:%s:%s:%s", day, c->cohort, rung->role) };
+	struct looking l = { d.key, NULL };
+	enum outcome o;
+
+	TRY(ctx_read(c, look, &l));
+	if (l.row)
+		return OK;
+	o = ctx_write(c, begin, &d);
+	if (o == CONFLICT) {
+		fail_clear(c->fail);
+		return OK;
+	}
+	TRY(o);
+	return reminder_digest_make(c, d.id, made);
+}
+
+enum outcome reminder_ladder(struct ctx *c, const struct reminder_rule_row *rule, int64_t moment, int64_t *made)
+{
+	char day[20];
+
+	clock_date(moment, day);
+	TRY(remind_overdue(c, rule, day, made));
+	for (size_t i = 0; i < RUNGS; i++)
+		TRY(digest_once(c, &rungs[i], day, made));
+	return OK;
+}

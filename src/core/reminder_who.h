@@ -1,0 +1,26 @@
+/* Between the files of the concept reminder: the people of a list, a page at a time, and what is said of each. */
+#ifndef REMINDER_WHO_H
+#define REMINDER_WHO_H
+
+#include "reminder.h"
+#include "reminder_text.h"
+
+enum { REMINDER_PAGE = 500 };
+
+struct reminder_people {
+	const char *kind;
+	const struct reminder_rule_row *rule;
+	const struct graduate_find_form *find;
+	const char *ids; /* joined by ","; "" = everybody of `find`, within the actor's scope */
+};
+/* Behind student number `after`; those still in the state. *last: up to where was read. */
+enum outcome reminder_people_page(struct ctx *c, const struct reminder_people *p, const char *after, struct reminder_judge_row **rows, size_t *count,
+	const char **last, bool *more) MUST_USE;
+
+/* Code of words/codes/reminder_outcome.tsv. */
+const char *reminder_judge(const struct reminder_rule_row *rule, const struct reminder_judge_row *row, const char *channel);
+struct reminder_values reminder_values_of(const struct reminder_judge_row *row);
+const char *reminder_ids(struct arena *a, const char *who);
+enum outcome reminder_check_ask(struct ctx *c, const struct reminder_ask *ask) MUST_USE;
+
+#endif
