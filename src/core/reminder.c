@@ -16,6 +16,16 @@
 
 const char *const reminder_channels[REMINDER_CHANNELS] = { "inapp", "mail", "hook" };
 
+struct graduate_find_form reminder_anybody(void)
+{
+	struct graduate_find_form find = { 0 };
+
+	for (size_t i = 0; i < graduate_find_form_shape.count; i++)
+		if (!FIELD_IS_INT(graduate_find_form_shape.fields[i].kind))
+			field_set_text(&graduate_find_form_shape.fields[i], &find, "");
+	return find;
+}
+
 enum outcome reminder_check_open(struct ctx *c, const char *kind)
 {
 	struct cohort_row *cohort;
@@ -90,7 +100,7 @@ const char *reminder_ids(struct arena *a, const char *who)
 
 static enum outcome numbers_of_ids(struct ctx *c, const struct reminder_people *p, const char *after, struct buf *numbers, const char **last, bool *more)
 {
-	struct graduate_key_row *keys;
+	struct reminder_key_row *keys;
 	size_t n, taken = 0;
 
 	TRY(q_reminder_numbers(c->tx, c->school_id, c->cohort, p->ids, &keys, &n));
@@ -115,7 +125,7 @@ static enum outcome numbers_of_find(struct ctx *c, const struct reminder_people 
 	size_t n;
 
 	find.stage = p->kind;
-	find.roster = "";
+	find.roster = find.by = "";
 	TRY(graduate_list(c, &find, after, REMINDER_PAGE, &lines, &n, more));
 	for (size_t i = 0; i < n; i++)
 		buf_printf(numbers, "%s%s", i ? "," : "", lines[i].student_no);

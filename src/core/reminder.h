@@ -22,6 +22,9 @@ struct reminder_ask { /* NULL nowhere */
 	const char *who;                       /* ids joined by "," or \x1f; "" = everybody of `find` */
 };
 
+/* The filter that leaves nobody out. */
+struct graduate_find_form reminder_anybody(void);
+
 struct reminder_judged {
 	const struct reminder_judge_row *row;
 	const char *outcome[REMINDER_CHANNELS]; /* code of words/codes/reminder_outcome.tsv; "" = not asked for */

@@ -20,7 +20,7 @@ WHERE s.school_id = $1 AND s.cohort = $2 AND s.stage = $3 AND s.counted = 1
 --pg:	AND s.student_no = ANY (string_to_array($5, ','))
 ORDER BY s.student_no;
 
--- reminder_numbers(school_id, cohort, ids:text) : graduate_key*
+-- reminder_numbers(school_id, cohort, ids:text) : reminder_key*
 -- 选中的人（标识逗号隔开）的学号
 SELECT s.student_no AS student_no, s.graduate_id AS id
 FROM standing s
@@ -42,13 +42,13 @@ FROM reminder_batch WHERE school_id = $1 AND id = $2;
 SELECT id, cohort FROM reminder_batch WHERE school_id = $1 AND state = 'making' ORDER BY id LIMIT 100;
 
 -- reminder_batch_list(school_id, cohort, account_id?, before:int, most:int) : reminder_batch*
--- 批次，新的在前；限定范围的人看自己发起的，和按计划发给自己的人的
+-- 批次，新的在前，到时候没有人要提醒的不列；限定范围的人看自己发起的，和按计划发给自己的人的
 SELECT b.school_id AS school_id, b.id AS id, b.key AS key, b.cohort AS cohort, b.source AS source, b.audience AS audience, b.kind AS kind, b.channels AS channels,
 	b.asked AS asked, b.subject AS subject, b.body AS body, b.text_version AS text_version, b.state AS state, b.after_no AS after_no,
 	b.people AS people, b.letters AS letters, b.left_out AS left_out, b.scope_id AS scope_id, b.author_id AS author_id, b.author_name AS author_name,
 	b.created_at AS created_at, b.ended_at AS ended_at
 FROM reminder_batch b
-WHERE b.school_id = $1 AND b.cohort = $2
+WHERE b.school_id = $1 AND b.cohort = $2 AND (b.people > 0 OR b.state = 'making')
 --? account_id
 	AND (b.author_id = $3 OR (b.author_id = 0 AND EXISTS (SELECT 1 FROM reminder r JOIN standing s ON s.school_id = r.school_id AND s.graduate_id = r.graduate_id JOIN account_scope a ON a.school_id = r.school_id AND a.account_id = $3 AND ((a.kind = 'school') OR (a.kind = 'college' AND a.target_id = s.college_id) OR (a.kind = 'class' AND a.target_id = s.class_id)) WHERE r.school_id = b.school_id AND r.batch_id = b.id)))
 	AND b.id < $4

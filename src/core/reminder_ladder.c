@@ -30,28 +30,15 @@ static const char *decimal(struct arena *a, int64_t n)
 
 /* ---- the first rung: people themselves ---- */
 
-struct reading {
-	const struct limits *limits;
-};
-
-static enum outcome read_limits(struct ctx *c, void *arg)
-{
-	return limits_get(c, &((struct reading *)arg)->limits);
-}
-
 static enum outcome remind_overdue(struct ctx *c, const struct reminder_rule_row *rule, const char *day, int64_t *made)
 {
-	struct reading r;
+	struct graduate_find_form find = reminder_anybody();
 
-	TRY(ctx_read(c, read_limits, &r));
+	find.over = "1";
 	for (size_t i = 0; i < REMINDER_KINDS; i++) {
-		const struct limit *limit = limit_of(r.limits, reminder_kinds[i]);
-		const char *waited = limit && limit->allowed ? decimal(c->arena, limit->allowed) : "";
-		struct graduate_find_form find = { .q = "", .level = "", .sex = "", .stage = "", .category = "", .roster = "", .flag = "", .uscc = "", .waited = waited };
 		struct reminder_ask ask = { reminder_kinds[i], rule->ladder_channels, &find, "" };
 
-		if (limit && limit_before(r.limits, c->now, reminder_kinds[i], 1))
-			TRY(reminder_once(c, arena_printf(c->arena, "ladder:%s:%s:%s", day, c->cohort, reminder_kinds[i]), "ladder", &ask, made));
+		TRY(reminder_once(c, arena_printf(c->arena, "ladder:%s:%s:%s", day, c->cohort, reminder_kinds[i]), "ladder", &ask, made));
 	}
 	return OK;
 }

@@ -11,8 +11,6 @@
 
 enum { HALF_DONE_MS = 60000 }; /* whoever began a batch is given that long to end it */
 
-static const struct graduate_find_form everybody = { .q = "", .level = "", .sex = "", .stage = "", .category = "", .roster = "", .flag = "", .uscc = "", .waited = "" };
-
 struct due {
 	struct reminder_batch_key_row *open;
 	struct cohort_row *cohorts;
@@ -71,6 +69,7 @@ enum outcome reminder_once(struct ctx *c, const char *key, const char *source, c
 
 static enum outcome do_plan(struct ctx *c, const struct reminder_plan_row *p, int64_t moment, int64_t *made)
 {
+	struct graduate_find_form everybody = reminder_anybody();
 	char day[20];
 
 	clock_date(moment, day);

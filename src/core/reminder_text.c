@@ -10,6 +10,7 @@
 #include "graduate.h"
 #include "pressure.h"
 #include "queries.h"
+#include "reminder.h"
 #include "reminder_rule.h"
 #include "school.h"
 #include "words.h"
@@ -262,7 +263,7 @@ char *reminder_foot(struct arena *a, const struct reminder_around *r)
 
 enum outcome reminder_sample(struct ctx *c, int64_t id, struct reminder_person_row **out)
 {
-	struct graduate_find_form any = { .q = "", .level = "", .sex = "", .stage = "", .category = "", .roster = "", .flag = "", .uscc = "", .waited = "" };
+	struct graduate_find_form any = reminder_anybody();
 	struct graduate_line_row *rows;
 	size_t n;
 	bool more;

@@ -18,7 +18,13 @@
 #define PLACE_NAME "{{姓名}}"
 #define PLACE_LIST "{{名单}}"
 
-static const struct graduate_find_form anybody = { .q = "", .level = "", .sex = "", .stage = "", .category = "", .roster = "", .flag = "", .uscc = "", .waited = "" };
+static const struct graduate_find_form *anybody(void)
+{
+	static struct graduate_find_form find;
+
+	find = reminder_anybody();
+	return &find;
+}
 
 static void at(struct fixture *f, const char *time)
 {
@@ -241,7 +247,7 @@ static int64_t letters(struct fixture *f)
 static void one_form_makes_one_batch(struct fixture *f)
 {
 	const struct actor *staff = fixture_actor(f, "staff", "college_staff", 0), *foreign = fixture_actor(f, "foreign", "college_staff", 1);
-	struct sending s = asking("unregistered", "inapp,mail", &anybody, "");
+	struct sending s = asking("unregistered", "inapp,mail", anybody(), "");
 	int64_t first;
 
 	person(f, "2020000001", 0);
@@ -271,7 +277,7 @@ static void who_is_chosen_by_hand_is_still_of_the_scope(struct fixture *f)
 {
 	const struct actor *staff = fixture_actor(f, "staff", "counsellor", 0);
 	int64_t mine = person(f, "2020000001", 0), other = person(f, "2020000002", 1), done = person(f, "2020000003", 0);
-	struct sending s = asking("unregistered", "inapp", &anybody, arena_printf(f->arena, "%lld\x1f%lld\x1f%lld\x1fx", (long long)mine, (long long)other, (long long)done));
+	struct sending s = asking("unregistered", "inapp", anybody(), arena_printf(f->arena, "%lld\x1f%lld\x1f%lld\x1fx", (long long)mine, (long long)other, (long long)done));
 
 	stage(f, done, "confirmed");
 	MUST(f, send(f, staff, &s, "k1"));
@@ -283,7 +289,7 @@ static void who_is_chosen_by_hand_is_still_of_the_scope(struct fixture *f)
 
 static void nobody_is_chosen_by_where_he_goes(struct fixture *f)
 {
-	struct graduate_find_form find = anybody;
+	struct graduate_find_form find = *anybody();
 	struct sending s = asking("to_confirm", "inapp", &find, "");
 
 	person(f, "2020000001", 0);
@@ -338,7 +344,7 @@ static void each_is_left_out_for_a_reason(struct fixture *f)
 {
 	int64_t id = person(f, "2020000001", 0), bare = fixture_graduate(f, "2020000002", "2020000002", "", 0);
 	const struct actor *me = fixture_himself(f, id, "2020000001"), *foreign = fixture_actor(f, "foreign", "counsellor", 1);
-	struct sending s = asking("unregistered", "inapp,mail,hook", &anybody, "");
+	struct sending s = asking("unregistered", "inapp,mail,hook", anybody(), "");
 	struct ctx c = fixture_ctx(f, me);
 
 	judged(f, &s, 0, "sent", "sent", "sent");
@@ -362,7 +368,7 @@ static void each_is_left_out_for_a_reason(struct fixture *f)
 
 static void what_was_left_half_made_is_ended_once(struct fixture *f)
 {
-	struct sending s = asking("unregistered", "inapp", &anybody, "");
+	struct sending s = asking("unregistered", "inapp", anybody(), "");
 	struct ctx c;
 
 	for (int i = 1; i <= 5; i++)
@@ -384,7 +390,7 @@ static void what_was_left_half_made_is_ended_once(struct fixture *f)
 
 static void at_night_nobody_is_disturbed(struct fixture *f)
 {
-	struct sending s = asking("unregistered", "inapp,mail", &anybody, "");
+	struct sending s = asking("unregistered", "inapp,mail", anybody(), "");
 
 	person(f, "2020000001", 0);
 	at(f, "2024-07-01 22:30");
@@ -398,7 +404,7 @@ static void at_night_nobody_is_disturbed(struct fixture *f)
 
 static void after_the_close_only_a_confirmation_is_asked_for(struct fixture *f)
 {
-	struct sending s = asking("unregistered", "inapp", &anybody, "");
+	struct sending s = asking("unregistered", "inapp", anybody(), "");
 
 	stage(f, person(f, "2020000001", 0), "to_confirm");
 	person(f, "2020000002", 0);
