@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "code.h"
+#include "cohort.h"
 #include "job.h"
 #include "roster.h"
 #include "school.h"
@@ -81,6 +82,22 @@ static int64_t season_start(struct arena *a, const char *cohort, int64_t to)
 	return december < latest ? december : latest;
 }
 
+struct season {
+	const char *cohort; /* NULL: there is none */
+	int64_t from, to;
+};
+
+/* Last year's, unless this one began before that was over. */
+static struct season season_before(struct demo *d)
+{
+	const char *cohort = arena_printf(d->arena, "%ld", strtol(d->cohort, NULL, 10) - 1);
+	int64_t to = date_start(arena_printf(d->arena, "%s-08-31", cohort));
+
+	if (to + 7 * DAY > d->from)
+		return (struct season){ .cohort = NULL };
+	return (struct season){ cohort, season_start(d->arena, cohort, to), to };
+}
+
 static enum outcome make_school(struct demo *d)
 {
 	struct arena *a = d->arena;
@@ -92,7 +109,13 @@ static enum outcome make_school(struct demo *d)
 		return fail_say(d->v->fail, CONFLICT, say_demo_exists(a, args_or(&d->v->args, "db", "quxiang.db")));
 	TRY(school_create(&c, &form, true));
 	d->school_id = c.school_id;
-	c = demo_ctx(d, a, NULL, d->from - 3 * DAY);
+	return OK;
+}
+
+static enum outcome begin_cohort(struct demo *d)
+{
+	struct ctx c = demo_ctx(d, d->arena, NULL, d->from - 3 * DAY);
+
 	return ctx_write(&c, make_cohort, (void *)d->cohort);
 }
 
@@ -156,16 +179,19 @@ static enum outcome hire_school(struct demo *d)
 	return OK;
 }
 
-static enum outcome hire_college(struct demo *d, size_t which)
+enum { COUNSELLORS = 2, SEATS };
+
+/* Seats first .. last-1 of the college; a counsellor's classes must have come. */
+static enum outcome hire_college(struct demo *d, size_t which, size_t first, size_t last)
 {
 	struct college *k = &d->colleges[which];
-	const struct { const char *role, *login; const struct actor **who; } seats[] = {
+	const struct { const char *role, *login; const struct actor **who; } seats[SEATS] = {
 		{ "college_head", "head", &k->head }, { "college_staff", "staff", &k->staff }, { "counsellor", "counsellor", &k->counsellor },
 	};
 
-	for (size_t i = 0; i < sizeof seats / sizeof *seats; i++) {
+	for (size_t i = first; i < last; i++) {
 		struct arena *a = d->arena;
-		bool counsellor = strcmp(seats[i].role, "counsellor") == 0;
+		bool counsellor = i == COUNSELLORS;
 		const char *number = arena_printf(a, "%zu", which + 1);
 		struct account_form form = { .login = arena_printf(a, "%s%s", seats[i].login, number), .role = seats[i].role,
 			.name = invent_name(d, "12"[(which + i) % 2]),
@@ -354,7 +380,8 @@ static void make_people(struct demo *d)
 	for (size_t i = 0; i < d->count; i++)
 		invent_person(d, i, &d->people[i]);
 	d->college_count = d->names.majors.count / PER_COLLEGE;
-	d->colleges = arena_array(d->arena, d->college_count, sizeof *d->colleges);
+	if (d->colleges == NULL) /* else they are last year's: their staff stays */
+		d->colleges = arena_array(d->arena, d->college_count, sizeof *d->colleges);
 	for (size_t i = 0; i < d->college_count; i++)
 		d->colleges[i].classes = "";
 	for (size_t i = 0; i < d->count; i++) {
@@ -396,20 +423,70 @@ static enum outcome read_size(struct demo *d)
 	return OK;
 }
 
-static enum outcome build(struct demo *d, int64_t now)
+static enum outcome hire_colleges(struct demo *d, size_t first, size_t last)
 {
-	char moment[20];
+	for (size_t i = 0; i < d->college_count; i++)
+		TRY(hire_college(d, i, first, last));
+	return OK;
+}
 
-	TRY(make_school(d));
-	printf("%s\n", say_demo_done(d->arena, d->cohort, arena_printf(d->arena, "%zu", d->count), clock_minute(now, moment)));
-	TRY(hire_school(d));
+static enum outcome archive(struct ctx *c, void *arg)
+{
+	struct cohort_row *row;
+
+	TRY(cohort_find(c, arg, &row));
+	return cohort_set_state(c, arg, "archived", row->version);
+}
+
+/* The season before, half as many people and all of it over: a year to compare with. */
+static enum outcome live_last_year(struct demo *d, const struct season *s)
+{
+	struct ctx c;
+
+	d->cohort = s->cohort;
+	d->from = s->from;
+	d->to = s->to;
+	d->count /= 2;
+	TRY(begin_cohort(d));
+	make_people(d);
+	stories_choose_over(d);
+	TRY(import_people(d));
+	TRY(hire_colleges(d, 0, COUNSELLORS));
+	TRY(stories_live(d));
+	c = demo_ctx(d, d->arena, d->office, d->to + DAY);
+	return ctx_write(&c, archive, (void *)d->cohort);
+}
+
+static enum outcome live_this_year(struct demo *d, bool colleges_hired)
+{
+	TRY(begin_cohort(d));
 	make_people(d);
 	stories_choose(d);
 	TRY(import_people(d));
-	for (size_t i = 0; i < d->college_count; i++)
-		TRY(hire_college(d, i));
+	TRY(hire_colleges(d, colleges_hired ? COUNSELLORS : 0, SEATS));
 	TRY(gather_all(d));
-	TRY(stories_live(d));
+	return stories_live(d);
+}
+
+static enum outcome build(struct demo *d, int64_t now)
+{
+	struct season last = season_before(d);
+	const char *cohort = d->cohort;
+	int64_t from = d->from, to = d->to;
+	size_t count = d->count;
+	char moment[20];
+
+	d->from = last.cohort ? last.from : from;
+	TRY(make_school(d));
+	printf("%s\n", say_demo_done(d->arena, cohort, arena_printf(d->arena, "%zu", count), clock_minute(now, moment)));
+	TRY(hire_school(d));
+	if (last.cohort)
+		TRY(live_last_year(d, &last));
+	d->cohort = cohort;
+	d->from = from;
+	d->to = to;
+	d->count = count;
+	TRY(live_this_year(d, last.cohort != NULL));
 	print_graduates(d);
 	return OK;
 }
@@ -438,7 +515,7 @@ enum outcome cmd_demo(struct invocation *v)
 	if (!args_has(&v->args, "now"))
 		now = liveliest(v->arena, now);
 	TRY(read_size(&d));
-	d.cohort = cohort_at(v->arena, now);
+	d.cohort = args_or(&v->args, "cohort", cohort_at(v->arena, now));
 	d.to = date_start(clock_date(now, day)); /* the stories end yesterday */
 	d.from = season_start(v->arena, d.cohort, d.to);
 	names_load(&d.names, v->arena);

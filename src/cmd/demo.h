@@ -81,6 +81,8 @@ struct paper invent_paper(struct arena *a, const char *title, const char *number
 
 /* ---- stories (demo_story.c) ---- */
 void stories_choose(struct demo *d);
+/* The same for a season that is over: nothing waits for anybody. */
+void stories_choose_over(struct demo *d);
 /* All steps of all people, in order of time. */
 enum outcome stories_live(struct demo *d) MUST_USE;
 

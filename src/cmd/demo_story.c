@@ -94,6 +94,12 @@ static char *with_school(struct arena *a, const char *steps)
 	return buf_text(&b);
 }
 
+/* Nothing waits at its end. */
+static bool is_settled(const char *story)
+{
+	return *story == '\0' || strchr("ckWn", story[strlen(story) - 1]) != NULL;
+}
+
 /* Every story is told at least once, however few people there are; the rest is chance. One two-level
  * record stays at the school. */
 void stories_choose(struct demo *d)
@@ -113,6 +119,22 @@ void stories_choose(struct demo *d)
 		}
 		if (p->password == NULL && strcmp(p->story, "dsa") == 0 && i < kinds)
 			p->password = "";
+	}
+}
+
+void stories_choose_over(struct demo *d)
+{
+	for (size_t i = 0; i < d->count; i++) {
+		struct person *p = &d->people[i];
+
+		p->category = draw_category(&d->chance);
+		do
+			p->story = draw_story(&d->chance);
+		while (!is_settled(p->story) || strchr(p->story, 'k'));
+		if (*p->story == '\0' && chance_below(&d->chance, 5))
+			p->story = "dsac"; /* by the end nearly everybody has registered */
+		if (is_on(p->category, "two_level"))
+			p->story = with_school(d->arena, p->story);
 	}
 }
 
@@ -335,12 +357,6 @@ static int64_t some_day(struct demo *d, int64_t days)
 		if ((left -= livelihood(d, i)) < 0)
 			return i;
 	return 0;
-}
-
-/* Nothing waits at its end. */
-static bool is_settled(const char *story)
-{
-	return *story == '\0' || strchr("ckWn", story[strlen(story) - 1]) != NULL;
 }
 
 /* The days on which a person's steps fall, some days apart. What still waits for somebody began to wait in
