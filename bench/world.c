@@ -14,6 +14,7 @@
 #include "program.h"
 #include "queries.h"
 #include "school.h"
+#include "standing.h"
 
 enum { COLLEGES = 15, MAJORS = 140, OFFICE = 900, FIRST_ACCOUNT = 30000000, FIRST_GRADUATE = 10000000, CHUNK = 500,
 	TOLD_MOST = 100000 /* a larger world is for pages alone */ };
@@ -35,6 +36,24 @@ static char *read_whole(const char *file)
 	return text;
 }
 
+/* The columns of a first standing in order, without the hash itself. */
+static void first_hash(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	struct standing_row row = { .school_id = 0 };
+	char hash[STANDING_HASH];
+
+	for (int i = 0; i < count; i++) {
+		const struct field *f = &standing_shape.fields[i];
+
+		if (FIELD_IS_INT(f->kind))
+			field_set_int(f, &row, sqlite3_value_int64(values[i]));
+		else
+			field_set_text(f, &row, (const char *)sqlite3_value_text(values[i]));
+	}
+	standing_hash(&row, "", hash);
+	sqlite3_result_text(context, hash, -1, SQLITE_TRANSIENT);
+}
+
 /* Without a journal: if it fails, the file is of no use anyway. */
 static void fill(const char *file, int64_t school_id, const char *graduates, bool confirm, const char *script)
 {
@@ -45,6 +64,7 @@ static void fill(const char *file, int64_t school_id, const char *graduates, boo
 		"%lld AS at;", (long long)school_id, graduates, COLLEGES, MAJORS, confirm, (long long)clock_now(NULL));
 
 	must(sqlite3_open(file, &db) == SQLITE_OK, file, "cannot be opened");
+	must(sqlite3_create_function(db, "standing_hash", -1, SQLITE_UTF8, NULL, first_hash, NULL, NULL) == SQLITE_OK, file, "no function");
 	must(sqlite3_exec(db, size, NULL, NULL, NULL) == SQLITE_OK, "size", sqlite3_errmsg(db));
 	must(sqlite3_exec(db, text, NULL, NULL, NULL) == SQLITE_OK, script, sqlite3_errmsg(db));
 	must(sqlite3_exec(db, "COMMIT; PRAGMA journal_mode=WAL", NULL, NULL, NULL) == SQLITE_OK, "commit", sqlite3_errmsg(db));

@@ -1,6 +1,6 @@
 -- Invented people for the bench, straight into the tables, as the rules would have left them: `quxiang check`
 -- must find nothing. world.c makes the table `size` (school_id, cohort, graduates, colleges, majors, confirm)
--- before it, and at, the time it is; confirm = 1: everybody waits to confirm, 0: every stage is there.
+-- before it, with at, the time it is, and gives standing_hash, of a first state; confirm = 1: everybody waits to confirm, 0: every stage is there.
 CREATE TEMP TABLE code (k INTEGER PRIMARY KEY, category TEXT);
 INSERT INTO code VALUES (0, '10'), (1, '10'), (2, '10'), (3, '10'), (4, '11'), (5, '11'), (6, '12'), (7, '801'), (8, '801'), (9, '801'),
 	(10, '271'), (11, '46'), (12, '502'), (13, '503'), (14, '701'), (15, '703'), (16, '71'), (17, '721'), (18, '751'), (19, '10');
@@ -56,12 +56,15 @@ SELECT school_id, destination_id, graduate_id, cohort, 1, stage, CASE WHEN stage
 FROM person, size WHERE stage <> 'unregistered' ORDER BY destination_id;
 
 INSERT INTO standing (school_id, graduate_id, cohort, student_no, college_id, major_id, class_id, level, sex, counted, stage, registered,
-	approved, confirmed, effective_id, open_id, stage_at, version)
+	approved, confirmed, effective_id, open_id, stage_at, version, since_at, hash)
 SELECT school_id, graduate_id, cohort, student_no, college_id, major_id, class_id, level, CAST(sex AS TEXT), 1, stage,
 	CASE WHEN stage IN ('unregistered', 'draft') THEN '' ELSE category END, CASE WHEN stage IN ('to_confirm', 'confirmed') THEN category ELSE '' END,
 	CASE stage WHEN 'confirmed' THEN category ELSE '' END, CASE WHEN stage IN ('to_confirm', 'confirmed') THEN destination_id ELSE 0 END,
-	CASE WHEN stage IN ('unregistered', 'to_confirm', 'confirmed') THEN 0 ELSE destination_id END, at - i % 20 * 86400000, 1
+	CASE WHEN stage IN ('unregistered', 'to_confirm', 'confirmed') THEN 0 ELSE destination_id END, at - i % 20 * 86400000, 1,
+	at - i % 20 * 86400000, ''
 FROM person, size ORDER BY graduate_id;
+UPDATE standing SET hash = standing_hash(school_id, graduate_id, cohort, student_no, college_id, major_id, class_id, level, sex, counted,
+	stage, registered, approved, confirmed, effective_id, open_id, stage_at, version, since_at);
 
 INSERT INTO tally (school_id, cohort, college_id, major_id, level, sex, stage, registered, approved, confirmed, n)
 SELECT school_id, cohort, college_id, major_id, level, sex, stage, registered, approved, confirmed, count(*)

@@ -193,6 +193,8 @@ CREATE TABLE standing (
 	open_id BIGINT NOT NULL,
 	stage_at BIGINT NOT NULL,
 	version BIGINT NOT NULL,
+	since_at BIGINT NOT NULL,
+	hash TEXT NOT NULL,
 	PRIMARY KEY (school_id, graduate_id),
 	FOREIGN KEY (school_id, graduate_id) REFERENCES graduate (school_id, id)
 );
@@ -202,6 +204,7 @@ CREATE INDEX standing_stage ON standing (school_id, cohort, stage, student_no);
 CREATE INDEX standing_college_stage ON standing (school_id, cohort, college_id, stage, student_no);
 CREATE INDEX standing_class ON standing (school_id, class_id, student_no);
 CREATE INDEX standing_major ON standing (school_id, cohort, major_id, student_no);
+CREATE INDEX standing_since ON standing (school_id, cohort, since_at);
 CREATE TABLE tally (
 	school_id BIGINT NOT NULL,
 	cohort TEXT NOT NULL,
@@ -509,7 +512,8 @@ CREATE INDEX audit_at ON audit (school_id, at);
 CREATE TABLE audit_head (
 	school_id BIGINT NOT NULL PRIMARY KEY,
 	sequence BIGINT NOT NULL,
-	hash TEXT NOT NULL
+	hash TEXT NOT NULL,
+	at BIGINT NOT NULL
 );
 CREATE TABLE column_choice (
 	school_id BIGINT NOT NULL,

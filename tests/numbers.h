@@ -1,4 +1,4 @@
-/* A small school to count in: three colleges (11, 12, 13), two majors each (0..5, one name stands in two
+/* A small school to count in, at 2024-06-01 09:00 until a test moves its clock: three colleges (11, 12, 13), two majors each (0..5, one name stands in two
  * colleges), people put straight into `standing`. For tests of numbers alone; its people have no
  * destinations, so only the tallies of standing_check are to be looked at. */
 #ifndef NUMBERS_H
@@ -46,6 +46,7 @@ static inline struct numbers *numbers_new(enum db_engine engine)
 	struct numbers *n = calloc(1, sizeof *n);
 	n->bed = bed_new(engine, NULL);
 	n->program.db = n->bed->db;
+	n->program.clock.fixed = instant_parse("2024-06-01 09:00");
 	n->actor = (struct actor){ .account_id = 1, .name = "测试", .role = "office", .ip = "", .scope = { .school = true } };
 	if (migrate(n->bed->db, &n->program.clock, &n->bed->fail) != OK)
 		fail_msg("migrate: %s", n->bed->fail.text);

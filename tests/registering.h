@@ -13,6 +13,7 @@
 #include "dispute.h"
 #include "evidence.h"
 #include "flag.h"
+#include "past.h"
 #include "proof.h"
 #include "reopening.h"
 
@@ -375,7 +376,7 @@ static inline void assert_sound(struct fixture *f)
 	assert_int_equal(wrong, 0);
 	c = fixture_ctx(f, NULL);
 	MUST(f, audit_verify(&c, &entries, head, &bad));
-	if (proof_records(&c, &p) != OK)
+	if (proof_records(&c, &p) != OK || past_check(&c, &p) != OK)
 		fail_msg("%s", p.told[0]);
 }
 

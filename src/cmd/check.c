@@ -5,6 +5,7 @@
 #include "audit.h"
 #include "cmd.h"
 #include "db.h"
+#include "past.h"
 #include "proof.h"
 #include "school.h"
 #include "standing.h"
@@ -39,6 +40,16 @@ static enum outcome check_rows(struct ctx *c, const struct school_row *school)
 
 	return settle_proof(c, o, &p, say_proof_good(a, school->name, number(a, p.people), number(a, p.versions), number(a, p.papers)),
 		say_proof_bad(a, school->name, number(a, p.people), number(a, p.wrong)));
+}
+
+static enum outcome check_past(struct ctx *c, const struct school_row *school)
+{
+	struct arena *a = c->arena;
+	struct proof p;
+	enum outcome o = past_check(c, &p);
+
+	return settle_proof(c, o, &p, say_past_good(a, school->name, number(a, p.people), number(a, p.versions)),
+		say_past_bad(a, school->name, number(a, p.people), number(a, p.versions), number(a, p.wrong)));
 }
 
 static enum outcome check_files(struct ctx *c, const struct school_row *school)
@@ -84,6 +95,7 @@ static enum outcome check_school(struct ctx *c, const struct school_row *school,
 	tally = settle(c, tally, say_check_tally(a, school->name, number(a, graduates)),
 		say_check_tally_wrong(a, school->name, number(a, graduates), number(a, wrong)));
 	chain = worse(chain, check_kept(c, school, kept));
+	tally = worse(tally, check_past(c, school));
 	tally = worse(tally, check_rows(c, school));
 	return worse(worse(chain, tally), check_files(c, school));
 }

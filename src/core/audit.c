@@ -82,7 +82,7 @@ enum outcome audit_append(struct ctx *c, const struct audit_entry *e)
 	struct audit_row row = {
 		.school_id = c->school_id,
 		.sequence = c->head->sequence + 1,
-		.at = c->now,
+		.at = c->head->at,
 		.actor_id = c->actor->account_id,
 		.actor_name = c->actor->name,
 		.actor_role = c->actor->role,

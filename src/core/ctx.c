@@ -45,7 +45,7 @@ static enum outcome run_read(struct tx *tx, void *arg)
 }
 
 /* The chain's end is read first: on PostgreSQL that locks it, so writers of one school follow one
- * another and cannot deadlock over tallies. */
+ * another and cannot deadlock over tallies. The time along it never goes back. */
 static enum outcome take_head(struct ctx *c)
 {
 	TRY(q_audit_head_get(c->tx, c->school_id, &c->head));
@@ -54,6 +54,26 @@ static enum outcome take_head(struct ctx *c)
 		c->head->school_id = c->school_id;
 		c->head->hash = "";
 	}
+	if (c->head->at < c->now)
+		c->head->at = c->now;
+	return OK;
+}
+
+enum outcome ctx_moment(struct ctx *c, int64_t *at)
+{
+	if (c->head == NULL)
+		TRY(take_head(c));
+	*at = c->head->at;
+	return OK;
+}
+
+enum outcome ctx_past(struct ctx *c, int64_t at)
+{
+	int64_t moment;
+
+	TRY(ctx_moment(c, &moment));
+	if (c->head->at < at)
+		c->head->at = at;
 	return OK;
 }
 
@@ -66,6 +86,7 @@ static enum outcome run_write(struct tx *tx, void *arg)
 	/* It may be a second run: start afresh. */
 	c->tx = tx;
 	c->audits = 0;
+	c->head = NULL;
 	c->refused = NULL;
 	fail_clear(c->fail);
 	o = r->quiet ? OK : take_head(c);
@@ -75,8 +96,9 @@ static enum outcome run_write(struct tx *tx, void *arg)
 	assert(o != OK || r->quiet || c->audits > 0);
 #endif
 	/* The entries moved the head in memory; it is put down once, however many they were. */
-	if (o == OK && c->audits > 0)
-		o = q_audit_head_put(tx, c->school_id, c->head->sequence, c->head->hash, NULL);
+	if (o == OK && c->head)
+		o = q_audit_head_put(tx, c->school_id, c->head->sequence, c->head->hash, c->head->at, NULL);
+	c->head = NULL;
 	c->tx = NULL;
 	return o;
 }

@@ -57,7 +57,7 @@ struct ctx {
 	int64_t now;        /* one instant for the whole request */
 	struct tx *tx;      /* set while inside ctx_read / ctx_write */
 	int audits;         /* entries appended in this transaction */
-	struct audit_head_row *head; /* the chain's end, as this transaction sees it */
+	struct audit_head_row *head; /* the chain's end, as this transaction sees it; NULL until it is wanted */
 	struct refusal *refused; /* see audit.h */
 };
 
@@ -76,6 +76,13 @@ enum outcome ctx_write(struct ctx *c, ctx_fn *fn, void *arg) MUST_USE;
 
 /* Housekeeping that needs no audit entry: session touches, leases, progress of jobs. */
 enum outcome ctx_quiet(struct ctx *c, ctx_fn *fn, void *arg) MUST_USE;
+
+/* Inside a transaction that writes: the moment at which what it writes counts as recorded. That is now, but
+ * never before anything recorded earlier for the school: who came in at 16:59:59 and was served behind one of
+ * 17:00 is recorded at 17:00. So what is true of a moment that is past stays true of it. */
+enum outcome ctx_moment(struct ctx *c, int64_t *at) MUST_USE;
+/* From here on nothing is recorded before that moment. */
+enum outcome ctx_past(struct ctx *c, int64_t at) MUST_USE;
 
 /* The account whose account_scope rows a list query must join, or 0 when the actor sees the whole
  * school. The one place where "no restriction" is decided. */

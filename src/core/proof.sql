@@ -26,4 +26,4 @@ SELECT school_id, hash, size, mime, stored_at FROM file WHERE school_id = $1 AND
 
 -- proof_kept(school_id, hash) : audit_head?
 -- 留存在别处的链首，是不是还在链上
-SELECT school_id, sequence, hash FROM audit WHERE school_id = $1 AND hash = $2 ORDER BY sequence LIMIT 1;
+SELECT school_id, sequence, hash, at FROM audit WHERE school_id = $1 AND hash = $2 ORDER BY sequence LIMIT 1;

@@ -14,8 +14,11 @@ enum { REASON_LEAST = 5 };
 
 static enum outcome note_change(struct ctx *c, const struct roster_person_row *was, const struct roster_person_row *p, const char *kind, const char *reason, const char *changes, int64_t job_id)
 {
+	int64_t at;
+
+	TRY(ctx_moment(c, &at)); /* the standing's own, so that either leads to the other */
 	return q_roster_change_add(c->tx, c->school_id, id_new(), c->cohort, p->id, kind, reason, changes,
-		was ? was->counted : 0, p->counted, job_id, c->actor->account_id, c->actor->name, c->now, NULL);
+		was ? was->counted : 0, p->counted, job_id, c->actor->account_id, c->actor->name, at, NULL);
 }
 
 static void seal(struct ctx *c, struct roster_entry *e)

@@ -26,7 +26,7 @@ static enum outcome create(struct ctx *c, void *arg)
 		return fail_say(c->fail, CONFLICT, say_school_exists(c->arena, f->code, same->name));
 	TRY(q_school_add(c->tx, c->school_id, f->code, f->name, f->office, f->office_phone,
 		f->office_mail, k->demo, c->now, NULL));
-	TRY(q_audit_head_put(c->tx, c->school_id, 0, "", NULL));
+	TRY(q_audit_head_put(c->tx, c->school_id, 0, "", c->now, NULL));
 	return audit_append(c, &(struct audit_entry){ .action = "school.create", .subject = "school",
 		.subject_id = c->school_id, .shape = &school_form_shape, .after = f });
 }

@@ -1,11 +1,67 @@
 /* The standing row and its tallies: the only writer of all three tables. */
 #include "standing.h"
 
+#include <assert.h>
 #include <string.h>
 
 #include "db.h"
 #include "queries.h"
+#include "secret.h"
 #include "words.h"
+
+/* ---- the hash ---- */
+
+/* Digits of a number, from the right. */
+static const char *digits(int64_t n, char room[24])
+{
+	uint64_t left = n < 0 ? -(uint64_t)n : (uint64_t)n;
+	char *p = room + 23;
+
+	*p = '\0';
+	do
+		*--p = (char)('0' + left % 10);
+	while ((left /= 10) > 0);
+	if (n < 0)
+		*--p = '-';
+	return p;
+}
+
+struct hashing { /* a million rows are hashed in one go: nothing is allocated, nothing printed by format */
+	char text[1024];
+	size_t n;
+};
+
+static void add(struct hashing *h, const char *text)
+{
+	char room[24];
+	size_t length = strlen(text);
+	const char *said = digits((int64_t)length, room);
+
+	assert(h->n + length + 24 < sizeof h->text);
+	h->n = (size_t)(stpcpy(h->text + h->n, said) - h->text);
+	h->text[h->n++] = ':';
+	memcpy(h->text + h->n, text, length);
+	h->n += length;
+}
+
+void standing_hash(const struct standing_row *row, const char *previous, char hash[STANDING_HASH])
+{
+	struct hashing h = { .n = 0 };
+	char room[24], whole[65];
+
+	add(&h, previous);
+	for (size_t i = 0; i < standing_shape.count; i++) {
+		const struct field *f = &standing_shape.fields[i];
+
+		if (strcmp(f->name, "hash") != 0)
+			add(&h, FIELD_IS_INT(f->kind) ? digits(field_int(f, row), room) : field_text(f, row));
+	}
+	secret_digest(h.text, h.n, whole);
+	memcpy(hash, whole, STANDING_HASH - 1);
+	hash[STANDING_HASH - 1] = '\0';
+}
+
+/* ---- reading and writing ---- */
 
 enum outcome standing_get(struct ctx *c, int64_t graduate_id, struct standing_row *out)
 {
@@ -55,6 +111,27 @@ static enum outcome move_tallies(struct ctx *c, const struct standing_row *was, 
 	return OK;
 }
 
+/* What makes a state; the rest of the row tells when it began and after what. */
+static bool same_state(const struct standing_row *a, const struct standing_row *b)
+{
+	return same_place(a, b) && a->class_id == b->class_id && a->effective_id == b->effective_id && a->open_id == b->open_id &&
+		strcmp(a->student_no, b->student_no) == 0;
+}
+
+/* The old state, if there is one, ends where the next begins. */
+static enum outcome begin_state(struct ctx *c, const struct standing_row *was, struct standing_row *next)
+{
+	char hash[STANDING_HASH];
+
+	next->school_id = c->school_id;
+	next->version = was->version + 1;
+	TRY(ctx_moment(c, &next->since_at));
+	next->stage_at = was->version && strcmp(was->stage, next->stage) == 0 ? was->stage_at : next->since_at;
+	standing_hash(next, was->version ? was->hash : "", hash);
+	next->hash = arena_dup(c->arena, hash);
+	return was->version ? q_standing_end(c->tx, c->school_id, next->graduate_id, next->since_at, NULL) : OK;
+}
+
 static const char *number(struct ctx *c, int64_t n)
 {
 	return arena_printf(c->arena, "%lld", (long long)n);
@@ -64,22 +141,27 @@ enum outcome standing_put(struct ctx *c, const struct standing_row *was, struct 
 {
 	int64_t changed = 1;
 
-	if (was->version == 0 || strcmp(was->stage, next->stage) != 0)
-		next->stage_at = c->now;
+	if (was->version && same_state(was, next)) {
+		*next = *was;
+		return OK;
+	}
+	TRY(begin_state(c, was, next));
 	if (was->version == 0)
 		TRY(q_standing_add(c->tx, c->school_id, next->graduate_id, next->cohort, next->student_no, next->college_id,
 			next->major_id, next->class_id, next->level, next->sex, next->counted, next->stage, next->registered,
-			next->approved, next->confirmed, next->effective_id, next->open_id, next->stage_at, NULL));
+			next->approved, next->confirmed, next->effective_id, next->open_id, next->stage_at, next->since_at, next->hash,
+			NULL));
 	else
 		TRY(q_standing_change(c->tx, c->school_id, next->graduate_id, next->student_no, next->college_id,
 			next->major_id, next->class_id, next->level, next->sex, next->counted, next->stage, next->registered,
 			next->approved, next->confirmed, next->effective_id, next->open_id, next->stage_at, was->version,
-			&changed));
+			next->since_at, next->hash, &changed));
 	if (changed != 1)
 		return fail_say(c->fail, CONFLICT, say_stale(c->arena, number(c, was->version), number(c, was->version + 1)));
-	next->version = was->version + 1;
 	return move_tallies(c, was, next);
 }
+
+/* ---- the recount ---- */
 
 struct check {
 	int64_t graduates, wrong;

@@ -1,15 +1,22 @@
 -- standing_get(school_id, graduate_id) : standing?
-SELECT school_id, graduate_id, cohort, student_no, college_id, major_id, class_id, level, sex, counted, stage, registered, approved, confirmed, effective_id, open_id, stage_at, version
+SELECT school_id, graduate_id, cohort, student_no, college_id, major_id, class_id, level, sex, counted, stage, registered, approved, confirmed, effective_id, open_id, stage_at, version, since_at, hash
 FROM standing WHERE school_id = $1 AND graduate_id = $2;
 
--- standing_add(school_id, graduate_id, cohort, student_no, college_id, major_id, class_id, level, sex, counted, stage, registered, approved, confirmed, effective_id, open_id, stage_at)
-INSERT INTO standing (school_id, graduate_id, cohort, student_no, college_id, major_id, class_id, level, sex, counted, stage, registered, approved, confirmed, effective_id, open_id, stage_at, version)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 1);
+-- standing_add(school_id, graduate_id, cohort, student_no, college_id, major_id, class_id, level, sex, counted, stage, registered, approved, confirmed, effective_id, open_id, stage_at, since_at, hash)
+INSERT INTO standing (school_id, graduate_id, cohort, student_no, college_id, major_id, class_id, level, sex, counted, stage, registered, approved, confirmed, effective_id, open_id, stage_at, version, since_at, hash)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 1, $18, $19);
 
--- standing_change(school_id, graduate_id, student_no, college_id, major_id, class_id, level, sex, counted, stage, registered, approved, confirmed, effective_id, open_id, stage_at, version)
+-- standing_change(school_id, graduate_id, student_no, college_id, major_id, class_id, level, sex, counted, stage, registered, approved, confirmed, effective_id, open_id, stage_at, version, since_at, hash)
 UPDATE standing SET student_no = $3, college_id = $4, major_id = $5, class_id = $6, level = $7, sex = $8, counted = $9, stage = $10,
-	registered = $11, approved = $12, confirmed = $13, effective_id = $14, open_id = $15, stage_at = $16, version = version + 1
+	registered = $11, approved = $12, confirmed = $13, effective_id = $14, open_id = $15, stage_at = $16, version = version + 1,
+	since_at = $18, hash = $19
 WHERE school_id = $1 AND graduate_id = $2 AND version = $17;
+
+-- standing_end(school_id, graduate_id, until_at)
+-- 现状变更之前，原状存入历史
+INSERT INTO standing_past (school_id, graduate_id, cohort, student_no, college_id, major_id, class_id, level, sex, counted, stage, registered, approved, confirmed, effective_id, open_id, stage_at, version, since_at, until_at, hash)
+SELECT school_id, graduate_id, cohort, student_no, college_id, major_id, class_id, level, sex, counted, stage, registered, approved, confirmed, effective_id, open_id, stage_at, version, since_at, $3, hash
+FROM standing WHERE school_id = $1 AND graduate_id = $2;
 
 -- tally_move(school_id, cohort, college_id, major_id, level, sex, stage, registered, approved, confirmed, n)
 INSERT INTO tally (school_id, cohort, college_id, major_id, level, sex, stage, registered, approved, confirmed, n)

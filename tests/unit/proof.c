@@ -151,7 +151,7 @@ static void a_log_written_anew_lacks_the_end_noted_elsewhere(struct fixture *f)
 	assert_int_equal(sequence, entries);
 	fixture_sql(f, "DELETE FROM audit WHERE sequence = (SELECT max(sequence) FROM audit)");
 	assert_int_equal(proof_kept(&c, head, &sequence), MISSING);
-	fixture_sql(f, "DELETE FROM audit_head; INSERT INTO audit_head SELECT school_id, sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1");
+	fixture_sql(f, "DELETE FROM audit_head; INSERT INTO audit_head SELECT school_id, sequence, hash, at FROM audit ORDER BY sequence DESC LIMIT 1");
 	MUST(f, audit_verify(&c, &entries, head, &bad)); /* a cut tail with its end put right is a chain again */
 }
 ON_EACH_ENGINE(a_log_written_anew_lacks_the_end_noted_elsewhere)
