@@ -74,7 +74,7 @@ enum outcome limits_get(struct ctx *c, const struct limits **out)
 	TRY(cohort_find(c, c->cohort, &cohort));
 	TRY(workdays_get(c, &l->days));
 	TRY(q_limit_all(c->tx, c->school_id, c->cohort, &rows, &n));
-	l->late_at = cohort->closes_at;
+	l->late_at = cohort->late_at;
 	put_defaults(l);
 	for (size_t i = 0; i < n; i++)
 		put_own(l, &rows[i]);

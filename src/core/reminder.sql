@@ -118,4 +118,4 @@ LIMIT $5;
 
 -- reminder_cohorts(school_id) : cohort*
 -- 还开着的届
-SELECT school_id, cohort, definition, opens_at, closes_at, state, expected, version, created_at FROM cohort WHERE school_id = $1 AND state = 'open' ORDER BY cohort;
+SELECT school_id, cohort, definition, opens_at, late_at, closes_at, state, expected, version, created_at FROM cohort WHERE school_id = $1 AND state = 'open' ORDER BY cohort;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "audit.h"
+#include "calendar.h"
 #include "db.h"
 #include "id.h"
 #include "queries.h"
@@ -125,6 +126,7 @@ enum outcome cohort_create(struct ctx *c, const char *cohort)
 	TRY(q_cohort_add(c->tx, c->school_id, cohort, year >= 2024 ? "2024" : "2021", opens, closes, c->now, NULL));
 	TRY(seed_categories(c, cohort));
 	TRY(seed_indicators(c, cohort));
+	TRY(calendar_begin(c, cohort));
 	return audit_append(c, &(struct audit_entry){ .action = "cohort.create", .subject = "cohort", .note = cohort });
 }
 

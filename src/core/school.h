@@ -10,7 +10,8 @@
  * taken. */
 enum outcome school_create(struct ctx *c, const struct school_form *form, bool demo) MUST_USE;
 
-/* Inside ctx_write. Destinations may change until closes_at: 30 August 24:00 (notice 3) of that year. */
+/* Inside ctx_write. Destinations may change until closes_at: 30 August 24:00 (notice 3) of that
+ * year; until late_at, at first the same, a registration is in time. */
 enum outcome cohort_create(struct ctx *c, const char *cohort) MUST_USE;
 /* That moment, for a cohort of four digits. */
 int64_t cohort_first_closing(struct arena *a, const char *cohort);

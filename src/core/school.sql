@@ -17,14 +17,14 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8);
 UPDATE school SET clock_shift = $2 WHERE school_id = $1;
 
 -- cohort_all(school_id) : cohort*
-SELECT school_id, cohort, definition, opens_at, closes_at, state, expected, version, created_at FROM cohort WHERE school_id = $1 ORDER BY cohort DESC;
+SELECT school_id, cohort, definition, opens_at, late_at, closes_at, state, expected, version, created_at FROM cohort WHERE school_id = $1 ORDER BY cohort DESC;
 
 -- cohort_get(school_id, cohort) : cohort?
-SELECT school_id, cohort, definition, opens_at, closes_at, state, expected, version, created_at FROM cohort WHERE school_id = $1 AND cohort = $2;
+SELECT school_id, cohort, definition, opens_at, late_at, closes_at, state, expected, version, created_at FROM cohort WHERE school_id = $1 AND cohort = $2;
 
 -- cohort_add(school_id, cohort, definition, opens_at, closes_at, created_at)
-INSERT INTO cohort (school_id, cohort, definition, opens_at, closes_at, state, expected, version, created_at)
-VALUES ($1, $2, $3, $4, $5, 'open', 0, 1, $6);
+INSERT INTO cohort (school_id, cohort, definition, opens_at, late_at, closes_at, state, expected, version, created_at)
+VALUES ($1, $2, $3, $4, $5, $5, 'open', 0, 1, $6);
 
 -- category_add(school_id, cohort, code, name, parent, top, class, form, selectable, needs_uscc, wage_check, two_level, needs_evidence, definition, evidence, sort)
 INSERT INTO category (school_id, cohort, code, name, parent, top, class, form, selectable, needs_uscc, wage_check, two_level, needs_evidence, definition, evidence, sort, stopped, version)
