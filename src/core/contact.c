@@ -6,6 +6,7 @@
 #include "audit.h"
 #include "identity.h"
 #include "queries.h"
+#include "reach.h"
 #include "words.h"
 
 static const char about_phone[] = "graduate.phone", about_email[] = "graduate.email";
@@ -74,6 +75,8 @@ enum outcome contact_set(struct ctx *c, const struct contact_form *given, int64_
 			next.email_mask, c->now, version, &affected));
 		if (affected == 0)
 			return fail_say(c->fail, CONFLICT, say_contact_stale(c->arena));
+		if (strcmp(was.email, form.email) != 0)
+			TRY(reach_mended(c, row->id));
 	}
 	return audit_append(c, &(struct audit_entry){ .action = "graduate.contact", .subject = "graduate", .subject_id = row->id,
 		.graduate_id = row->id, .shape = &contact_shape, .before = row, .after = &next });

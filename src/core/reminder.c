@@ -271,3 +271,22 @@ enum outcome reminder_batch_read(struct ctx *c, int64_t id, const char *after, i
 	out->line_count = n;
 	return account ? OK : q_reminder_digests(c->tx, c->school_id, id, &out->digests, &out->digest_count);
 }
+
+enum outcome reminder_lasts(struct ctx *c, const struct graduate_line_row *lines, size_t count, struct reminder_last_row **out)
+{
+	struct reminder_last_row *rows;
+	struct buf numbers;
+	size_t n = 0;
+
+	buf_init(&numbers, c->arena);
+	for (size_t i = 0; i < count; i++)
+		buf_printf(&numbers, "%s%s", i ? "," : "", lines[i].student_no);
+	*out = arena_array(c->arena, count + 1, sizeof **out);
+	if (count)
+		TRY(q_reminder_lasts(c->tx, c->school_id, c->cohort, buf_text(&numbers), &rows, &n));
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < n; k++)
+			if (rows[k].graduate_id == lines[i].id)
+				(*out)[i] = rows[k];
+	return OK;
+}

@@ -66,6 +66,9 @@ struct reminder_batch {
 /* MISSING when nobody of the scope is in it and it is not the actor's own. */
 enum outcome reminder_batch_read(struct ctx *c, int64_t id, const char *after, int64_t most, struct reminder_batch *out) MUST_USE;
 
+/* When each of a page of people was last talked to and last written to (0 = never), in the lines' order. */
+enum outcome reminder_lasts(struct ctx *c, const struct graduate_line_row *lines, size_t count, struct reminder_last_row **out) MUST_USE;
+
 /* ---- what the clock asks for (jobs/) ---- */
 
 /* Goes on with batches that were left half made, then does what plans and ladder ask for at c->now, in every open

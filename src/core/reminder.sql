@@ -119,3 +119,14 @@ LIMIT $5;
 -- reminder_cohorts(school_id) : cohort*
 -- 还开着的届
 SELECT school_id, cohort, definition, opens_at, late_at, closes_at, state, expected, version, created_at FROM cohort WHERE school_id = $1 AND state = 'open' ORDER BY cohort;
+
+-- reminder_lasts(school_id, cohort, numbers:text) : reminder_last*
+-- 一批学号（逗号隔开）的人最近一次联系、最近一次提醒
+SELECT s.graduate_id AS graduate_id,
+	COALESCE((SELECT max(l.at) FROM contact_log l WHERE l.school_id = s.school_id AND l.graduate_id = s.graduate_id), 0) AS contacted_at,
+	COALESCE((SELECT max(r.at) FROM reminder r WHERE r.school_id = s.school_id AND r.graduate_id = s.graduate_id AND r.outcome = 'sent'), 0) AS reminded_at
+FROM standing s
+WHERE s.school_id = $1 AND s.cohort = $2
+--sqlite:	AND s.student_no IN (SELECT value FROM json_each('["' || replace($3, ',', '","') || '"]'))
+--pg:	AND s.student_no = ANY (string_to_array($3, ','))
+;

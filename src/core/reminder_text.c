@@ -205,7 +205,7 @@ enum outcome reminder_around(struct ctx *c, struct reminder_around *out)
 		.school = school ? school->name : "", .office = school && *school->office ? school->office : say_reminder_office(c->arena),
 		.phone = school ? school->office_phone : "", .mail = school ? school->office_mail : "",
 		.site = *rule.site ? rule.site : say_reminder_no_site(c->arena), .cohort = c->cohort,
-		.closes = cohort ? arena_dup(c->arena, clock_until(cohort->closes_at, until)) : "",
+		.closes = cohort ? arena_dup(c->arena, clock_until(c->now < cohort->late_at ? cohort->late_at : cohort->closes_at, until)) : "",
 	};
 	return OK;
 }

@@ -101,7 +101,7 @@ enum outcome work_do(struct work *w, int64_t id)
 	r.hash = w->job.result_hash;
 	r.name = w->job.result_name;
 	r.digest = w->job.digest;
-	o = job_is_import(w->job.kind) ? work_import(w, &r) : work_export(w, &r);
+	o = job_is_import(w->job.kind) ? work_import(w, &r) : strcmp(w->job.kind, "contact_export") == 0 ? work_contacts(w, &r) : work_export(w, &r);
 	if (o == BUSY) { /* the next runner takes it up again */
 		if (job_release(w->ctx, id, w->owner) != OK)
 			log_say(LOG_WARN, "job-not-released", NULL);

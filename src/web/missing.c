@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "reminder.h"
+#include "reminder_rule.h"
 #include "routes.h"
 #include "words.h"
 
@@ -84,6 +86,56 @@ static void put_more(struct call *c, const struct graduate_find_form *f)
 		choice_put(c->view, "overs", missing_overs[i], say_missing_over(a, missing_overs[i]), strcmp(f->over, missing_overs[i]) == 0);
 }
 
+/* ---- the people, and what was said to them last ---- */
+
+static void put_member(struct view *v, const struct field *f, const void *row)
+{
+	if (f->kind == FIELD_ID)
+		view_id(v, f->name, field_int(f, row));
+	else if (f->kind == FIELD_TIME)
+		view_time(v, f->name, field_int(f, row));
+	else if (f->kind == FIELD_BOOL)
+		view_bool(v, f->name, field_int(f, row) != 0);
+	else if (f->kind == FIELD_INT)
+		view_int(v, f->name, field_int(f, row));
+	else if (f->kind == FIELD_CODE)
+		view_code(v, f->name, f->set, field_text(f, row));
+	else
+		view_text(v, f->name, field_text(f, row));
+}
+
+static enum outcome put_rows(struct call *c, const struct graduate_line_row *rows, size_t n)
+{
+	struct reminder_last_row *lasts;
+
+	TRY(reminder_lasts(c->ctx, rows, n, &lasts));
+	view_list(c->view, "rows");
+	for (size_t i = 0; i < n; i++) {
+		struct view *one = view_push(c->view, "rows");
+
+		for (size_t m = 0; m < graduate_line_shape.count; m++)
+			put_member(one, &graduate_line_shape.fields[m], &rows[i]);
+		view_time(one, "contacted_at", lasts[i].contacted_at);
+		view_time(one, "reminded_at", lasts[i].reminded_at);
+	}
+	return OK;
+}
+
+/* The way to remind: all of the list by address, those chosen by the form round the table. Nobody is chosen by
+ * where he goes. */
+static void put_reminding(struct call *c, const struct missing *here, const struct graduate_find_form *shown)
+{
+	bool may = reminder_kind_known(here->stage) && page_open(c, "/reminders/new") && *shown->category == '\0' && *shown->uscc == '\0';
+	const char *path = arena_printf(c->ctx->arena, "/reminders/new?list=%s", here->name);
+
+	view_bool(c->view, "may_remind", may);
+	view_bool(c->view, "may_log", page_open(c, "/graduates/{id}/contacts"));
+	view_text(c->view, "remind_all", may ? find_address(c, path, shown, "all", "1") : "");
+	view_hide(c->view, "may_remind");
+	view_hide(c->view, "may_log");
+	view_hide(c->view, "remind_all");
+}
+
 static enum outcome show_places(struct call *c, const struct graduate_find_form *f)
 {
 	struct graduate_find_form all = *f;
@@ -121,7 +173,7 @@ enum outcome show_missing(struct call *c)
 	f.stage = here->stage;
 	TRY(graduate_list(c->ctx, &f, call_arg(c, "after"), PAGE, &rows, &n, &more));
 	TRY(graduate_counts(c->ctx, &f, &counts));
-	view_rows(c->view, "rows", &graduate_line_shape, rows, n);
+	TRY(put_rows(c, rows, n));
 	view_int(c->view, "count", counts.shown);
 	put_tabs(c, &shown, &counts, here);
 	put_here(c, here->name, here->label(c->ctx->arena), here->about(c->ctx->arena));
@@ -133,6 +185,7 @@ enum outcome show_missing(struct call *c)
 	view_hide(c->view, "by_over");
 	view_hide(c->view, "is_by_over");
 	TRY(find_pager_put(c, &(struct find_page){ path_of(c, here), &f, &shown, rows, n, more, PAGE }));
+	put_reminding(c, here, &shown);
 	view_text(c->view, "export", page_open(c, "/exports/new") ? find_address(c, "/exports/new", &f, NULL, "") : "");
 	view_text(c->view, "kept", find_address(c, "", &f, NULL, ""));
 	view_hide(c->view, "export");

@@ -6,6 +6,7 @@
 #include "dispute.h"
 #include "history.h"
 #include "my.h"
+#include "reach.h"
 #include "reopenings.h"
 #include "routes.h"
 #include "words.h"
@@ -86,6 +87,7 @@ enum outcome show_my_history(struct call *c)
 enum outcome show_my_contact(struct call *c)
 {
 	struct contact_form form;
+	struct reach reach;
 	int64_t version;
 	struct my m;
 
@@ -94,6 +96,11 @@ enum outcome show_my_contact(struct call *c)
 	TRY(contact_get(c->ctx, &form, &version));
 	view_int(c->view, "version", version);
 	form_view(c, "fields", &contact_form_shape, &form);
+	TRY(reach_get(c->ctx, m.id, &reach));
+	view_bool(c->view, "no_mail", reach.mail_out != 0);
+	view_bool(c->view, "no_hook", reach.hook_out != 0);
+	view_bool(c->view, "mail_wrong", reach.mail_wrong);
+	view_bool(c->view, "hook_wrong", reach.hook_wrong);
 	view_bool(c->view, "has_foot", true);
 	return OK;
 }

@@ -8,13 +8,14 @@
 #include "dispute.h"
 #include "history.h"
 #include "move.h"
+#include "reminders.h"
 #include "reopenings.h"
 #include "routes.h"
 #include "version.h"
 #include "words.h"
 #include "workday.h"
 
-enum { HISTORY_PAGE = 30 };
+enum { HISTORY_PAGE = 30, CONTACTS_SHOWN = 3 };
 
 /* ---- parts ---- */
 
@@ -211,6 +212,9 @@ static enum outcome put_graduate(struct call *c, int64_t id)
 	put_doings(c, h);
 	TRY(put_version(c, h));
 	TRY(put_neighbours(c, g.row->student_no));
+	TRY(contacts_put(c, id, CONTACTS_SHOWN));
+	view_bool(c->view, "may_log", page_open(c, "/graduates/{id}/contacts"));
+	view_hide(c->view, "may_log");
 	crumb(c, "graduates");
 	view_text(c->view, "before", call_arg(c, "before"));
 	return history_view(c->ctx, id, call_int(c, "before", 0), HISTORY_PAGE, c->view);

@@ -51,6 +51,14 @@ handler show_review, do_review, show_review_again, do_flag_clear, show_flag_agai
 /* missing.c, disputes.c */
 handler show_missing, show_disputes, do_dispute_assign;
 
+/* reminders.c, reminder_texts.c, reminder_rules.c */
+handler show_reminders, show_reminder_new, do_reminder_new, show_reminder, show_unreachable;
+handler show_reminder_texts, show_reminder_text, do_reminder_text, do_reminder_text_preview, show_pressure_words, do_pressure_word;
+handler show_reminder_rules, do_reminder_rules, show_reminder_plan_new, do_reminder_plan_new, show_reminder_plan, do_reminder_plan;
+
+/* contacts.c */
+handler show_contacts, do_contacts_export, show_graduate_contacts, do_graduate_contact, do_graduate_reach, do_my_notices;
+
 /* ops.c */
 handler show_healthz, show_metrics, show_openapi;
 
