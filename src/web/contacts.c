@@ -55,7 +55,7 @@ enum outcome show_graduate_contacts(struct call *c)
 	struct graduate_whole g;
 
 	TRY(graduate_get(c->ctx, call_id(c, "id"), &g));
-	crumb(c, "contacts");
+	crumb(c, "graduates");
 	view_row(c->view, "graduate", &graduate_whole_shape, g.row);
 	put_form(c);
 	view_bool(c->view, "may_log", strcmp(c->ctx->actor->role, "observer") != 0);

@@ -128,20 +128,26 @@ static void read_ask(struct call *c, struct reminder_ask *ask, struct graduate_f
 	*ask = (struct reminder_ask){ .kind = kind_of(call_arg(c, "list")), .channels = "inapp,mail,hook", .find = find, .who = many(c, "who") };
 }
 
+static int64_t number_of(const struct reminder_preview *p, size_t channel, const char *outcome)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < p->count; i++)
+		n += strcmp(p->people[i].outcome[channel], outcome) == 0;
+	return n;
+}
+
+/* chosen NULL: those that reach somebody, but for messages, which cost. */
 static void put_channel(struct call *c, const struct reminder_preview *p, size_t which, const char *chosen)
 {
 	const struct code_set *set = code_set("reminder_outcome");
+	const char *channel = reminder_channels[which];
 	struct view *one = view_push(c->view, "channels");
 
-	view_code(one, "channel", "channel", reminder_channels[which]);
-	view_bool(one, "chosen", list_has(chosen, reminder_channels[which]));
-	for (size_t i = 0; i < set->count; i++) {
-		int64_t n = 0;
-
-		for (size_t k = 0; k < p->count; k++)
-			n += strcmp(p->people[k].outcome[which], set->codes[i].code) == 0;
-		view_int(one, set->codes[i].code, n);
-	}
+	view_code(one, "channel", "channel", channel);
+	view_bool(one, "chosen", chosen ? list_has(chosen, channel) : strcmp(channel, "hook") != 0 && number_of(p, which, "sent") > 0);
+	for (size_t i = 0; i < set->count; i++)
+		view_int(one, set->codes[i].code, number_of(p, which, set->codes[i].code));
 }
 
 static bool is_left_out(const struct reminder_judged *j)
@@ -196,7 +202,7 @@ static void put_sample(struct call *c, const struct reminder_preview *p)
 
 enum outcome show_reminder_new(struct call *c)
 {
-	const char *list = call_arg(c, "list"), *chosen = c->again ? "" : "inapp,mail", *key = request_form(c->req, "key");
+	const char *list = call_arg(c, "list"), *chosen = c->again ? "" : NULL, *key = request_form(c->req, "key");
 	struct graduate_find_form find;
 	struct reminder_preview p;
 	struct reminder_ask ask;
@@ -206,7 +212,7 @@ enum outcome show_reminder_new(struct call *c)
 		chosen = form.channels;
 	read_ask(c, &ask, &find);
 	TRY(reminder_preview(c->ctx, &ask, request_id_of(call_arg(c, "as")), &p));
-	crumb(c, "missing");
+	crumb(c, "reminders");
 	view_text(c->view, "list", list);
 	view_code(c->view, "kind", "stage", ask.kind);
 	view_bool(c->view, "all", *ask.who == '\0');
