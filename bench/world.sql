@@ -34,11 +34,12 @@ INSERT INTO graduate (school_id, id, cohort, student_no, exam_no, name, sex, id_
 	birth_date, ethnic, political, education, level, completion, college_id, major_id, class_id, major_direction, training_mode,
 	directed_unit, study_form, school_years, enrolled_on, graduated_on, normal_kind, hardship, origin, urban_rural, phone_sealed,
 	phone_hash, phone_mask, email_sealed, email_mask, archive_unit_before, household_before, archive_in_school,
-	household_in_school, remark, counted, out_reason, version, created_at, updated_at)
+	household_in_school, remark, counted, out_reason, version, created_at, updated_at, phone_state, email_state)
 SELECT school_id, graduate_id, cohort, student_no, '99' || student_no, printf('甲%d', i), CAST(sex AS TEXT), '1', printf('%0120d', i),
 	printf('%064d', i), printf('990101********%04d', i % 10000), '2002-01-01', '01', '03', CASE level WHEN '本科' THEN '31' ELSE '11' END,
 	level, '毕业', college_id, major_id, class_id, '', '1', '', '', '4', '2020-09-01', '2024-06-30', '1', '0', '420100', '', printf('%080d', i),
-	printf('%064d', i), '138****0000', '', '', '', '', '', '', '', 1, '', 1, at - i % 20 * 86400000, at - i % 20 * 86400000
+	printf('%064d', i), '138****0000', '', '', '', '', '', '', '', 1, '', 1, at - i % 20 * 86400000, at - i % 20 * 86400000,
+	CASE WHEN i % 50 = 0 THEN 'malformed' ELSE 'good' END, 'missing'
 FROM person, size ORDER BY graduate_id;
 
 INSERT INTO destination (school_id, id, graduate_id, cohort, number, state, slot, prior_state, category, employer_name, uscc, nature, industry,

@@ -4,6 +4,7 @@
 
 #include "audit.h"
 #include "cmd.h"
+#include "contact.h"
 #include "db.h"
 #include "past.h"
 #include "proof.h"
@@ -75,6 +76,14 @@ static enum outcome check_kept(struct ctx *c, const struct school_row *school, c
 		say_proof_kept_bad(c->arena, school->name, kept));
 }
 
+static enum outcome check_contact(struct ctx *c, const struct school_row *school)
+{
+	int64_t wrong;
+	enum outcome o = contact_check(c, &wrong);
+
+	return settle(c, o, say_check_contact(c->arena, school->name), say_check_contact_wrong(c->arena, school->name, number(c->arena, wrong)));
+}
+
 static enum outcome worse(enum outcome one, enum outcome two)
 {
 	return one != OK ? one : two;
@@ -94,6 +103,7 @@ static enum outcome check_school(struct ctx *c, const struct school_row *school,
 	tally = standing_check(c, &graduates, &wrong);
 	tally = settle(c, tally, say_check_tally(a, school->name, number(a, graduates)),
 		say_check_tally_wrong(a, school->name, number(a, graduates), number(a, wrong)));
+	tally = worse(tally, check_contact(c, school));
 	chain = worse(chain, check_kept(c, school, kept));
 	tally = worse(tally, check_past(c, school));
 	tally = worse(tally, check_rows(c, school));

@@ -62,7 +62,7 @@ WHERE school_id = $1 AND graduate_id = $2 AND graduate_id <> 0 AND subject_id = 
 -- person_get(school_id, id) : person?
 -- 页面上一名毕业生的抬头
 SELECT g.id AS id, g.cohort AS cohort, g.student_no AS student_no, g.name AS name, g.sex AS sex, g.level AS level, g.college_id AS college_id, g.class_id AS class_id,
-	c.name AS college, m.name AS major, k.name AS class, g.phone_mask AS phone_mask, g.counted AS counted
+	c.name AS college, m.name AS major, k.name AS class, g.phone_mask AS phone_mask, g.phone_state AS phone_state, g.email_state AS email_state, g.counted AS counted
 FROM graduate g
 JOIN college c ON c.school_id = g.school_id AND c.id = g.college_id
 JOIN major m ON m.school_id = g.school_id AND m.id = g.major_id

@@ -6,7 +6,7 @@ SELECT g.id AS id, g.student_no AS student_no, g.exam_no AS exam_no, g.name AS n
 	k.name AS class, g.major_direction AS major_direction, g.cohort AS cohort, g.school_years AS school_years,
 	g.enrolled_on AS enrolled_on, g.graduated_on AS graduated_on, g.training_mode AS training_mode, g.directed_unit AS directed_unit,
 	g.study_form AS study_form, g.normal_kind AS normal_kind, g.hardship AS hardship, g.phone_mask AS phone_mask,
-	g.email_mask AS email_mask, g.archive_unit_before AS archive_unit_before, g.household_before AS household_before,
+	g.email_mask AS email_mask, g.phone_state AS phone_state, g.email_state AS email_state, g.archive_unit_before AS archive_unit_before, g.household_before AS household_before,
 	g.archive_in_school AS archive_in_school, g.household_in_school AS household_in_school, g.remark AS remark,
 	g.counted AS counted, g.out_reason AS out_reason, s.stage AS stage, s.stage_at AS stage_at,
 	d.category AS category, d.employer_name AS employer_name, d.uscc AS uscc,

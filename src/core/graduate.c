@@ -18,7 +18,7 @@
 
 struct asked {
 	int64_t account, college, major, class;
-	const char *level, *sex, *category, *q, *q_end, *uscc, *stage;
+	const char *level, *sex, *category, *q, *q_end, *uscc, *stage, *contact;
 	int64_t counted, uncounted, flagged, changing, since, waiting;
 	int64_t limits[LIMIT_STAGES]; /* for each state the instant before which it must have begun; the first NOT_GIVEN: not asked */
 };
@@ -77,7 +77,7 @@ static enum outcome ask(struct ctx *c, const struct graduate_find_form *f, struc
 	*out = (struct asked){
 		.account = scope_account(c->actor), .college = only_college(c->actor, f->college_id), .major = f->major_id,
 		.class = f->class_id, .level = f->level, .sex = f->sex, .category = f->category, .q = f->q,
-		.q_end = end_of(c->arena, f->q), .uscc = f->uscc, .stage = waiting ? "" : f->stage, .waiting = given(waiting),
+		.q_end = end_of(c->arena, f->q), .uscc = f->uscc, .contact = f->contact ? f->contact : "", .stage = waiting ? "" : f->stage, .waiting = given(waiting),
 		.counted = *f->roster == '\0', .uncounted = given(strcmp(f->roster, "out") == 0), .flagged = given(strcmp(f->flag, "open") == 0),
 		.changing = given(strcmp(f->flag, "change") == 0),
 	};
@@ -147,7 +147,7 @@ enum outcome graduate_list(struct ctx *c, const struct graduate_find_form *f, co
 	TRY(q_graduate_list(c->tx, c->school_id, c->cohort, a.account, a.college, a.major, a.class, a.level, a.sex, a.category, a.counted,
 		a.uncounted, a.q, a.q_end, a.flagged, a.changing, a.uscc, a.since, a.stage, a.waiting, from.number, most + 1,
 		a.limits[0], a.limits[1], a.limits[2], a.limits[3], a.limits[4],
-		a.limits[5], a.limits[6], a.limits[7], a.limits[8], from.at, from.at_number, &rows, &n));
+		a.limits[5], a.limits[6], a.limits[7], a.limits[8], from.at, a.contact, from.at_number, &rows, &n));
 	*more = n > (size_t)most;
 	*count = *more ? (size_t)most : n;
 	*out = rows;
@@ -166,7 +166,7 @@ static enum outcome list_back(struct ctx *c, const struct graduate_find_form *f,
 	return q_graduate_list_back(c->tx, c->school_id, c->cohort, a.account, a.college, a.major, a.class, a.level, a.sex, a.category,
 		a.counted, a.uncounted, a.q, a.q_end, a.flagged, a.changing, a.uscc, a.since, a.stage, a.waiting, to.number, most,
 		a.limits[0], a.limits[1], a.limits[2], a.limits[3], a.limits[4],
-		a.limits[5], a.limits[6], a.limits[7], a.limits[8], to.at, to.at_number, rows, n);
+		a.limits[5], a.limits[6], a.limits[7], a.limits[8], to.at, a.contact, to.at_number, rows, n);
 }
 
 enum outcome graduate_back(struct ctx *c, const struct graduate_find_form *f, const char *from, int64_t most,
@@ -266,7 +266,7 @@ enum outcome graduate_counts(struct ctx *c, const struct graduate_find_form *f, 
 
 	TRY(ask(c, f, &a));
 	/* Nothing a tally does not know; then, what the tally of classes does not know. */
-	whole = a.counted && *f->q == '\0' && *f->flag == '\0' && *f->uscc == '\0' && a.since == NOT_GIVEN &&
+	whole = a.counted && *f->q == '\0' && *f->flag == '\0' && *f->uscc == '\0' && *a.contact == '\0' && a.since == NOT_GIVEN &&
 		a.limits[0] == NOT_GIVEN;
 	people = *a.level || *a.sex || *a.category;
 	if (whole && a.class == 0 && !class_scoped(c->actor))
@@ -276,7 +276,7 @@ enum outcome graduate_counts(struct ctx *c, const struct graduate_find_form *f, 
 	else
 		TRY(q_graduate_count(c->tx, c->school_id, c->cohort, a.account, a.college, a.major, a.class, a.level, a.sex, a.category, a.counted,
 			a.uncounted, a.q, a.q_end, a.flagged, a.changing, a.uscc, a.since, a.limits[0], a.limits[1], a.limits[2], a.limits[3], a.limits[4],
-		a.limits[5], a.limits[6], a.limits[7], a.limits[8], &rows, &n));
+		a.limits[5], a.limits[6], a.limits[7], a.limits[8], a.contact, &rows, &n));
 	put_counts(c, rows, n, f->stage, out);
 	return OK;
 }

@@ -20,6 +20,7 @@ enum { GRADUATES_MOST = 1000, REASON_MIN = 5 };
  *   over      at least so many workdays over the limit of the present stage (overdue.h)
  *   by        "" by student number, "over" by the moment the present stage began, the longest first: within
  *             one stage that is by workdays over its limit
+ *   contact   code of words/codes/contact_fault.tsv: what is wrong with his number or address
  * ---- */
 
 /* In the filter's order, from behind `after` ("" = the start, else graduate_mark of the last line), at most

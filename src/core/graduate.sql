@@ -1,14 +1,14 @@
 -- graduate_list(school_id, cohort, account_id?, college_id?, major_id?, class_id?, level?, sex?, category?,
 --	counted?, uncounted:int?, q:text?, q_end:text, flagged:int?, changing:int?, uscc?, stage_before:int?, stage?, waiting:int?, after:text?, most:int,
 --	limit_unregistered:int?, limit_draft:int, limit_college_review:int, limit_school_review:int, limit_returned:int, limit_to_confirm:int, limit_disputed:int, limit_void_college:int, limit_void_school:int,
---	after_at:int?, after_no:text) : graduate_line*
+--	after_at:int?, contact:text?, after_no:text) : graduate_line*
 -- 毕业生名单的一页，按学号；去向取最近提交的一版
 SELECT s.graduate_id AS id, s.student_no AS student_no, g.exam_no AS exam_no, g.name AS name, s.sex AS sex, s.level AS level, g.education AS education,
 	s.college_id AS college_id, c.name AS college, m.name AS major, s.class_id AS class_id, k.name AS class,
 	s.stage AS stage, s.stage_at AS stage_at, 0 AS waited, 0 AS over, '' AS holder, s.registered AS registered, s.approved AS approved, s.confirmed AS confirmed,
 	COALESCE(NULLIF(d.employer_name, ''), NULLIF(d.study_school, ''), NULLIF(d.foreign_school, ''), NULLIF(d.shop_url, ''), d.freelance_text, '') AS unit,
 	d.open_flags AS open_flags, CASE WHEN s.open_id <> 0 AND s.effective_id <> 0 THEN 1 ELSE 0 END AS is_change,
-	g.id_no_mask AS id_no_mask, g.phone_mask AS phone_mask, g.ethnic AS ethnic, g.political AS political, g.training_mode AS training_mode,
+	g.id_no_mask AS id_no_mask, g.phone_mask AS phone_mask, g.phone_state AS phone_state, g.email_mask AS email_mask, g.email_state AS email_state, g.ethnic AS ethnic, g.political AS political, g.training_mode AS training_mode,
 	g.study_form AS study_form, g.hardship AS hardship, g.origin AS origin, s.counted AS counted, g.out_reason AS out_reason
 FROM standing s
 JOIN graduate g ON g.school_id = s.school_id AND g.id = s.graduate_id
@@ -51,10 +51,12 @@ WHERE s.school_id = $1 AND s.cohort = $2
 	AND s.stage IN ('college_review', 'school_review', 'void_college', 'void_school') AND $19 = 1
 --? limit_unregistered
 	AND s.stage_at < CASE s.stage WHEN 'unregistered' THEN $22 WHEN 'draft' THEN $23 WHEN 'college_review' THEN $24 WHEN 'school_review' THEN $25 WHEN 'returned' THEN $26 WHEN 'to_confirm' THEN $27 WHEN 'disputed' THEN $28 WHEN 'void_college' THEN $29 WHEN 'void_school' THEN $30 ELSE 0 END
+--? contact
+	AND s.graduate_id IN (SELECT n.id FROM graduate n WHERE n.school_id = $1 AND n.cohort = $2 AND n.counted = 1 AND (n.phone_state <> 'good' OR n.email_state <> 'good') AND ('phone_' || n.phone_state = $32 OR 'email_' || n.email_state = $32 OR ($32 = 'phone_any' AND n.phone_state <> 'good') OR ($32 = 'unreachable' AND n.phone_state IN ('missing', 'malformed') AND n.email_state IN ('missing', 'malformed'))))
 --? after
 	AND s.student_no > $20
 --? after_at
-	AND (s.stage_at > $31 OR (s.stage_at = $31 AND s.student_no > $32))
+	AND (s.stage_at > $31 OR (s.stage_at = $31 AND s.student_no > $33))
 ORDER BY
 --? after_at
 	s.stage_at,
@@ -64,7 +66,7 @@ LIMIT $21;
 -- graduate_list_back(school_id, cohort, account_id?, college_id?, major_id?, class_id?, level?, sex?, category?,
 --	counted?, uncounted:int?, q:text?, q_end:text, flagged:int?, changing:int?, uscc?, stage_before:int?, stage?, waiting:int?, before:text?, most:int,
 --	limit_unregistered:int?, limit_draft:int, limit_college_review:int, limit_school_review:int, limit_returned:int, limit_to_confirm:int, limit_disputed:int, limit_void_college:int, limit_void_school:int,
---	before_at:int?, before_no:text) : graduate_key*
+--	before_at:int?, contact:text?, before_no:text) : graduate_key*
 -- 同样条件往回数，只取学号：上一页从哪里开始
 SELECT s.student_no AS student_no, s.graduate_id AS id, s.stage_at AS stage_at
 FROM standing s
@@ -103,10 +105,12 @@ WHERE s.school_id = $1 AND s.cohort = $2
 	AND s.stage IN ('college_review', 'school_review', 'void_college', 'void_school') AND $19 = 1
 --? limit_unregistered
 	AND s.stage_at < CASE s.stage WHEN 'unregistered' THEN $22 WHEN 'draft' THEN $23 WHEN 'college_review' THEN $24 WHEN 'school_review' THEN $25 WHEN 'returned' THEN $26 WHEN 'to_confirm' THEN $27 WHEN 'disputed' THEN $28 WHEN 'void_college' THEN $29 WHEN 'void_school' THEN $30 ELSE 0 END
+--? contact
+	AND s.graduate_id IN (SELECT n.id FROM graduate n WHERE n.school_id = $1 AND n.cohort = $2 AND n.counted = 1 AND (n.phone_state <> 'good' OR n.email_state <> 'good') AND ('phone_' || n.phone_state = $32 OR 'email_' || n.email_state = $32 OR ($32 = 'phone_any' AND n.phone_state <> 'good') OR ($32 = 'unreachable' AND n.phone_state IN ('missing', 'malformed') AND n.email_state IN ('missing', 'malformed'))))
 --? before
 	AND s.student_no < $20
 --? before_at
-	AND (s.stage_at < $31 OR (s.stage_at = $31 AND s.student_no < $32))
+	AND (s.stage_at < $31 OR (s.stage_at = $31 AND s.student_no < $33))
 ORDER BY
 --? before_at
 	s.stage_at DESC,
@@ -115,7 +119,7 @@ LIMIT $21;
 
 -- graduate_count(school_id, cohort, account_id?, college_id?, major_id?, class_id?, level?, sex?, category?,
 --	counted?, uncounted:int?, q:text?, q_end:text, flagged:int?, changing:int?, uscc?, stage_before:int?,
---	limit_unregistered:int?, limit_draft:int, limit_college_review:int, limit_school_review:int, limit_returned:int, limit_to_confirm:int, limit_disputed:int, limit_void_college:int, limit_void_school:int) : graduate_stage_count*
+--	limit_unregistered:int?, limit_draft:int, limit_college_review:int, limit_school_review:int, limit_returned:int, limit_to_confirm:int, limit_disputed:int, limit_void_college:int, limit_void_school:int, contact:text?) : graduate_stage_count*
 -- 同样条件各状态的人数；计数表答不了的才逐人数
 SELECT s.stage AS stage, count(*) AS graduates
 FROM standing s
@@ -150,6 +154,8 @@ WHERE s.school_id = $1 AND s.cohort = $2
 	AND s.stage_at < $17
 --? limit_unregistered
 	AND s.stage_at < CASE s.stage WHEN 'unregistered' THEN $18 WHEN 'draft' THEN $19 WHEN 'college_review' THEN $20 WHEN 'school_review' THEN $21 WHEN 'returned' THEN $22 WHEN 'to_confirm' THEN $23 WHEN 'disputed' THEN $24 WHEN 'void_college' THEN $25 WHEN 'void_school' THEN $26 ELSE 0 END
+--? contact
+	AND s.graduate_id IN (SELECT n.id FROM graduate n WHERE n.school_id = $1 AND n.cohort = $2 AND n.counted = 1 AND (n.phone_state <> 'good' OR n.email_state <> 'good') AND ('phone_' || n.phone_state = $27 OR 'email_' || n.email_state = $27 OR ($27 = 'phone_any' AND n.phone_state <> 'good') OR ($27 = 'unreachable' AND n.phone_state IN ('missing', 'malformed') AND n.email_state IN ('missing', 'malformed'))))
 GROUP BY s.stage;
 
 -- graduate_tally(school_id, cohort, account_id?, college_id?, major_id?, level?, sex?, category?) : graduate_stage_count*

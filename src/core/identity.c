@@ -1,5 +1,6 @@
 #include "identity.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "clock.h"
@@ -177,6 +178,91 @@ bool phone_any(const char *text)
 			return false;
 	}
 	return digits >= 7 && digits <= 20;
+}
+
+/* Digits, hyphens and the + in front; spaces go, and brackets stand like hyphens. */
+static bool phone_plain(const char *text, char out[PHONE_SIZE])
+{
+	size_t n = 0;
+
+	for (const char *p = text; *p; p++) {
+		bool mark = strchr("-()", *p) != NULL;
+
+		if (*p == ' ' || (mark && (n == 0 || out[n - 1] == '-')))
+			continue;
+		if ((!mark && !is_digit(*p) && !(*p == '+' && n == 0)) || n + 1 == PHONE_SIZE)
+			return false;
+		out[n++] = mark ? '-' : *p;
+	}
+	out[n] = '\0';
+	return true;
+}
+
+/* 010 and 02x are the area codes of three digits; all others have four. */
+static size_t area_digits(const char *p)
+{
+	if (p[0] != '0' || !is_digit(p[1]) || p[1] == '0')
+		return 0;
+	if (!is_digit(p[2]))
+		return 0;
+	return p[1] == '1' || p[1] == '2' ? 3 : 4;
+}
+
+static size_t digits_at(const char *p)
+{
+	return strspn(p, "0123456789");
+}
+
+static bool phone_landline(const char *plain, char out[PHONE_SIZE])
+{
+	size_t area = area_digits(plain), local, more;
+	const char *p = plain + area;
+
+	if (area == 0 || digits_at(plain) < area || (plain[1] == '1' && plain[2] != '0'))
+		return false;
+	p += *p == '-';
+	local = digits_at(p);
+	if (local < 7 || local > 8 || p[0] < '2')
+		return false;
+	more = p[local] == '-' ? digits_at(p + local + 1) : 0;
+	if (p[local] != '\0' && (more == 0 || more > 6 || p[local + 1 + more] != '\0'))
+		return false;
+	snprintf(out, PHONE_SIZE, "%.*s-%s", (int)area, plain, p);
+	return true;
+}
+
+/* ITU-T E.164: at most 15 digits, no country's code begins with 0. */
+static bool phone_abroad(const char *plain, char out[PHONE_SIZE])
+{
+	size_t n = 0;
+
+	out[n++] = '+';
+	for (const char *p = plain + 1; *p; p++)
+		if (is_digit(*p))
+			out[n++] = *p;
+	out[n] = '\0';
+	return plain[0] == '+' && out[1] != '0' && n >= 8 && n <= 16;
+}
+
+bool phone_whole(const char *text, char out[PHONE_SIZE])
+{
+	char plain[PHONE_SIZE], home[PHONE_SIZE + 1];
+	bool whole;
+
+	if (phone_mobile(text, out))
+		return true;
+	if (!phone_plain(text, plain))
+		whole = false;
+	else if (strncmp(plain, "+86", 3) == 0) {
+		const char *rest = plain + 3 + (plain[3] == '-');
+
+		snprintf(home, sizeof home, "%s%s", *rest == '0' ? "" : "0", rest);
+		whole = phone_landline(home, out);
+	} else
+		whole = *plain == '+' ? phone_abroad(plain, out) : phone_landline(plain, out);
+	if (!whole)
+		out[0] = '\0';
+	return whole;
 }
 
 static bool mail_signs(const char *p, size_t n, const char *also)

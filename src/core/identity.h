@@ -58,6 +58,11 @@ bool phone_mobile(const char *text, char out[12]);
 /* Any number one can call: 7 to 20 digits (an extension counts), + before, hyphens, spaces, brackets;
  * kept as typed. */
 bool phone_any(const char *text);
+/* A number one can call from anywhere: a mainland mobile number; a landline with its area code, an extension behind a
+ * hyphen; + and a country's code and number. The same number always comes out the same way, however it was typed:
+ * 13900000001, 027-87654321, 027-87654321-806, +85291234567. false: out is "". */
+enum { PHONE_SIZE = 32 };
+bool phone_whole(const char *text, char out[PHONE_SIZE]);
 /* name@host.domain of ASCII without spaces, at most 254 signs, as it is really used (RFC 5321 lengths). */
 bool email_shaped(const char *text);
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "audit.h"
+#include "contact.h"
 #include "db.h"
 #include "queries.h"
 #include "roster_inside.h"
@@ -36,6 +37,11 @@ void roster_memory_free(struct roster_memory *m)
 void roster_committed(struct roster_memory *m)
 {
 	m->unsure = false;
+}
+
+int64_t roster_malformed(const struct roster_memory *m)
+{
+	return m->malformed;
 }
 
 const char *roster_new_colleges(struct roster_memory *m, struct arena *a)
@@ -164,25 +170,31 @@ static const char *shown(const char *text)
 	return text ? text : "";
 }
 
-/* Numbers sealed at rest: the lookup value tells whether one differs; sealing waits for the write. */
-static enum outcome take_sealed(struct ctx *c, struct roster_entry *e)
+/* Numbers sealed at rest: the lookup value tells whether one differs; sealing waits for the write. One that
+ * stays keeps its state: what it shares is known. */
+static void take_way(bool given, const struct contact_way *way, const char **hash, const char **mask, const char **state)
 {
-	const struct secret *s = &c->program->secret;
+	if (given && strcmp(shown(*hash), way->hash) != 0) {
+		*hash = way->hash;
+		*mask = way->mask;
+		*state = way->state;
+	}
+	*hash = shown(*hash);
+	*mask = shown(*mask);
+	*state = *state ? *state : "missing";
+}
+
+static void take_sealed(struct ctx *c, struct roster_entry *e)
+{
 	struct roster_person_row *p = &e->after;
-	const char *email = "";
+	struct contact_way phone = contact_phone(c, e->form.phone), email = contact_email(c, e->form.email);
 
 	p->id_no_mask = (e->given & ROSTER_BIT(id_no)) ? mask_id_no(c->arena, e->form.id_no) : shown(p->id_no_mask);
-	p->phone_mask = (e->given & ROSTER_BIT(phone)) ? mask_phone(c->arena, e->form.phone) : shown(p->phone_mask);
-	p->phone_hash = (e->given & ROSTER_BIT(phone)) ? secret_lookup(s, c->arena, "graduate.phone", e->form.phone) : shown(p->phone_hash);
-	p->email_mask = (e->given & ROSTER_BIT(email)) ? mask_email(c->arena, e->form.email) : shown(p->email_mask);
-	if ((e->given & ROSTER_BIT(email)) && e->before)
-		TRY(secret_unseal(s, c->arena, "graduate.email", e->before->email_sealed, &email));
-	if ((e->given & ROSTER_BIT(email)) && strcmp(email, e->form.email) != 0)
-		p->email_sealed = secret_seal(s, c->arena, "graduate.email", e->form.email);
+	take_way(e->given & ROSTER_BIT(phone), &phone, &p->phone_hash, &p->phone_mask, &p->phone_state);
+	take_way(e->given & ROSTER_BIT(email), &email, &p->email_hash, &p->email_mask, &p->email_state);
 	p->email_sealed = shown(p->email_sealed);
 	p->id_no_sealed = shown(p->id_no_sealed);
 	p->phone_sealed = shown(p->phone_sealed);
-	return OK;
 }
 
 static void take_count(struct ctx *c, struct roster_entry *e)
@@ -224,17 +236,16 @@ static void keep_names(struct ctx *c, struct roster_entry *e)
 		p->major_code = was->major_code;
 }
 
-static enum outcome plan(struct ctx *c, struct roster_entry *e)
+static void plan(struct ctx *c, struct roster_entry *e)
 {
 	const char *hash = e->after.id_no_hash; /* set before the queries */
 
 	e->after = e->before ? *e->before : (struct roster_person_row){ .id = 0 };
 	e->after.id_no_hash = (e->given & ROSTER_BIT(id_no)) ? hash : shown(e->after.id_no_hash);
 	take_plain(e);
-	TRY(take_sealed(c, e));
+	take_sealed(c, e);
 	take_count(c, e);
 	keep_names(c, e);
-	return OK;
 }
 
 /* ---- the verdict ---- */
@@ -286,7 +297,7 @@ static void compare(struct ctx *c, struct roster_entry *e)
 		after.id_no = say_roster_no_mask_seen(c->arena, after.id_no);
 	if (hidden_change(was->phone_hash, p->phone_hash, before.phone, after.phone))
 		after.phone = say_roster_no_mask_seen(c->arena, after.phone);
-	if (hidden_change(was->email_sealed, p->email_sealed, before.email, after.email))
+	if (hidden_change(was->email_hash, p->email_hash, before.email, after.email))
 		after.email = say_roster_no_mask_seen(c->arena, after.email);
 	e->changes = audit_diff(c->arena, &roster_form_shape, &before, &after);
 	e->verdict = strcmp(e->changes, "{}") == 0 ? ROSTER_SAME : ROSTER_CHANGED;
@@ -353,7 +364,7 @@ enum outcome roster_judge(struct ctx *c, struct roster_memory *m, struct roster_
 		e->verdict = ROSTER_FAULTY;
 		if (e->fail.count)
 			continue;
-		TRY(plan(c, e));
+		plan(c, e);
 		check_owner(c, e, &ids, "id_no", e->after.id_no_hash);
 		check_owner(c, e, &exams, "exam_no", e->form.exam_no);
 		check_needed(c, e);

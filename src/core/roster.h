@@ -34,12 +34,16 @@ struct roster_entry {
 struct roster_memory;
 struct roster_memory *roster_memory_new(void);
 void roster_memory_free(struct roster_memory *m);
+/* How many rows read so far have a number or an address written wrongly. */
+int64_t roster_malformed(const struct roster_memory *m);
 /* Colleges named in judged entries that the school does not have yet, comma separated; "". */
 const char *roster_new_colleges(struct roster_memory *m, struct arena *a);
 
 /* What can be told from the row alone, and from the rows of the same memory before it: shapes, codes,
  * GB 11643, agreement of sex and birth date with the number, numbers that come twice. Every row of a
- * workbook passes here once and in order, also those applied before a crash. */
+ * workbook passes here once and in order, also those applied before a crash. A telephone number or a mail
+ * address written wrongly is a fault in the form; in a workbook it is taken and counted (contact_quality.h):
+ * nobody stays out of the roster because of it. */
 void roster_read(struct ctx *c, struct roster_memory *m, struct roster_entry *e);
 
 /* What the database says: inside ctx_read or ctx_write, a chunk at a time in a fixed number of queries.
@@ -49,6 +53,8 @@ enum outcome roster_judge(struct ctx *c, struct roster_memory *m, struct roster_
 /* Writes a judged NEW or CHANGED entry: person, standing with tallies, roster_change, audit. Inside the
  * same ctx_write. SAME and FAULTY write nothing. e->after.id is the person. */
 enum outcome roster_write(struct ctx *c, struct roster_memory *m, struct roster_entry *e, const char *reason, int64_t job_id) MUST_USE;
+/* After the entries were written, in the same transaction: who shares a number or an address with whom. */
+enum outcome roster_settle(struct ctx *c, struct roster_entry **entries, size_t n) MUST_USE;
 /* The transaction is durable: what it made may be remembered. */
 void roster_committed(struct roster_memory *m);
 

@@ -29,8 +29,8 @@ SELECT g.id AS id, g.cohort AS cohort, g.student_no AS student_no, g.exam_no AS 
 	g.major_direction AS major_direction, g.training_mode AS training_mode, g.directed_unit AS directed_unit,
 	g.study_form AS study_form, g.school_years AS school_years, g.enrolled_on AS enrolled_on, g.graduated_on AS graduated_on,
 	g.normal_kind AS normal_kind, g.hardship AS hardship, g.origin AS origin, g.urban_rural AS urban_rural,
-	g.phone_sealed AS phone_sealed, g.phone_hash AS phone_hash, g.phone_mask AS phone_mask,
-	g.email_sealed AS email_sealed, g.email_mask AS email_mask,
+	g.phone_sealed AS phone_sealed, g.phone_hash AS phone_hash, g.phone_mask AS phone_mask, g.phone_state AS phone_state,
+	g.email_sealed AS email_sealed, g.email_hash AS email_hash, g.email_mask AS email_mask, g.email_state AS email_state,
 	g.archive_unit_before AS archive_unit_before, g.household_before AS household_before,
 	g.archive_in_school AS archive_in_school, g.household_in_school AS household_in_school, g.remark AS remark,
 	g.counted AS counted, g.out_reason AS out_reason, g.version AS version
@@ -52,8 +52,8 @@ SELECT g.id AS id, g.cohort AS cohort, g.student_no AS student_no, g.exam_no AS 
 	g.major_direction AS major_direction, g.training_mode AS training_mode, g.directed_unit AS directed_unit,
 	g.study_form AS study_form, g.school_years AS school_years, g.enrolled_on AS enrolled_on, g.graduated_on AS graduated_on,
 	g.normal_kind AS normal_kind, g.hardship AS hardship, g.origin AS origin, g.urban_rural AS urban_rural,
-	g.phone_sealed AS phone_sealed, g.phone_hash AS phone_hash, g.phone_mask AS phone_mask,
-	g.email_sealed AS email_sealed, g.email_mask AS email_mask,
+	g.phone_sealed AS phone_sealed, g.phone_hash AS phone_hash, g.phone_mask AS phone_mask, g.phone_state AS phone_state,
+	g.email_sealed AS email_sealed, g.email_hash AS email_hash, g.email_mask AS email_mask, g.email_state AS email_state,
 	g.archive_unit_before AS archive_unit_before, g.household_before AS household_before,
 	g.archive_in_school AS archive_in_school, g.household_in_school AS household_in_school, g.remark AS remark,
 	g.counted AS counted, g.out_reason AS out_reason, g.version AS version
@@ -84,29 +84,29 @@ WHERE g.school_id = $1 AND g.cohort = $2 AND g.exam_no <> ''
 -- graduate_add(school_id, id, cohort, student_no, exam_no, name, sex, id_kind, id_no_sealed, id_no_hash, id_no_mask, birth_date,
 --   ethnic, political, education, level, completion, college_id, major_id, class_id, major_direction, training_mode, directed_unit,
 --   study_form, school_years, enrolled_on, graduated_on, normal_kind, hardship, origin, urban_rural, phone_sealed, phone_hash,
---   phone_mask, email_sealed, email_mask, archive_unit_before, household_before, archive_in_school, household_in_school, remark,
---   counted, out_reason, created_at)
+--   phone_mask, phone_state, email_sealed, email_hash, email_mask, email_state, archive_unit_before, household_before,
+--   archive_in_school, household_in_school, remark, counted, out_reason, created_at)
 INSERT INTO graduate (school_id, id, cohort, student_no, exam_no, name, sex, id_kind, id_no_sealed, id_no_hash, id_no_mask, birth_date,
 	ethnic, political, education, level, completion, college_id, major_id, class_id, major_direction, training_mode, directed_unit,
 	study_form, school_years, enrolled_on, graduated_on, normal_kind, hardship, origin, urban_rural, phone_sealed, phone_hash,
-	phone_mask, email_sealed, email_mask, archive_unit_before, household_before, archive_in_school, household_in_school, remark,
-	counted, out_reason, version, created_at, updated_at)
+	phone_mask, phone_state, email_sealed, email_hash, email_mask, email_state, archive_unit_before, household_before,
+	archive_in_school, household_in_school, remark, counted, out_reason, version, created_at, updated_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27,
-	$28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, 1, $44, $44);
+	$28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, 1, $47, $47);
 
 -- graduate_put(school_id, id, student_no, exam_no, name, sex, id_kind, id_no_sealed, id_no_hash, id_no_mask, birth_date,
 --   ethnic, political, education, level, completion, college_id, major_id, class_id, major_direction, training_mode, directed_unit,
 --   study_form, school_years, enrolled_on, graduated_on, normal_kind, hardship, origin, urban_rural, phone_sealed, phone_hash,
---   phone_mask, email_sealed, email_mask, archive_unit_before, household_before, archive_in_school, household_in_school, remark,
---   counted, out_reason, updated_at, version)
+--   phone_mask, phone_state, email_sealed, email_hash, email_mask, email_state, archive_unit_before, household_before,
+--   archive_in_school, household_in_school, remark, counted, out_reason, updated_at, version)
 UPDATE graduate SET student_no = $3, exam_no = $4, name = $5, sex = $6, id_kind = $7, id_no_sealed = $8, id_no_hash = $9,
 	id_no_mask = $10, birth_date = $11, ethnic = $12, political = $13, education = $14, level = $15, completion = $16, college_id = $17,
 	major_id = $18, class_id = $19, major_direction = $20, training_mode = $21, directed_unit = $22, study_form = $23,
 	school_years = $24, enrolled_on = $25, graduated_on = $26, normal_kind = $27, hardship = $28, origin = $29, urban_rural = $30,
-	phone_sealed = $31, phone_hash = $32, phone_mask = $33, email_sealed = $34, email_mask = $35, archive_unit_before = $36,
-	household_before = $37, archive_in_school = $38, household_in_school = $39, remark = $40, counted = $41, out_reason = $42,
-	updated_at = $43, version = version + 1
-WHERE school_id = $1 AND id = $2 AND version = $44;
+	phone_sealed = $31, phone_hash = $32, phone_mask = $33, phone_state = $34, email_sealed = $35, email_hash = $36, email_mask = $37,
+	email_state = $38, archive_unit_before = $39, household_before = $40, archive_in_school = $41, household_in_school = $42, remark = $43,
+	counted = $44, out_reason = $45, updated_at = $46, version = version + 1
+WHERE school_id = $1 AND id = $2 AND version = $47;
 
 -- roster_change_add(school_id, id, cohort, graduate_id, kind, reason, changes, counted_before, counted_after, job_id, actor_id, actor_name, at)
 INSERT INTO roster_change (school_id, id, cohort, graduate_id, kind, reason, changes, counted_before, counted_after, job_id, actor_id, actor_name, at)

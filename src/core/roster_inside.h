@@ -21,6 +21,7 @@ struct roster_memory {
 	struct roster_person_row last; /* the names placed last, and their ids */
 	struct textmap strange; /* colleges that would be made */
 	struct buf *strange_names;
+	int64_t malformed; /* rows with a number or an address written wrongly */
 };
 
 /* Colleges, majors and classes (roster_place.c): the ids of the names in e->after, made when new. */

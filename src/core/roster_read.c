@@ -137,17 +137,19 @@ static void check_identity(struct ctx *c, struct roster_entry *e)
 	agree_with_identity(c, e, &id);
 }
 
-static void check_contact(struct ctx *c, struct roster_entry *e)
+static void check_contact(struct ctx *c, struct roster_memory *m, struct roster_entry *e)
 {
-	char mobile[12];
+	char whole[PHONE_SIZE];
+	bool phone = *e->form.phone == '\0' || phone_whole(e->form.phone, whole), email = *e->form.email == '\0' || email_shaped(e->form.email);
 
-	if (*e->form.phone) {
-		if (phone_mobile(e->form.phone, mobile))
-			e->form.phone = arena_dup(c->arena, mobile);
-		else
-			fail_at(&e->fail, "phone", say_phone_mobile_shape(c->arena));
-	}
-	if (*e->form.email && !email_shaped(e->form.email))
+	if (phone && *e->form.phone)
+		e->form.phone = arena_dup(c->arena, whole);
+	m->malformed += !phone || !email;
+	if (e->row_no)
+		return;
+	if (!phone)
+		fail_at(&e->fail, "phone", say_contact_phone(c->arena));
+	if (!email)
 		fail_at(&e->fail, "email", say_email_shape(c->arena));
 }
 
@@ -199,7 +201,7 @@ void roster_read(struct ctx *c, struct roster_memory *m, struct roster_entry *e)
 	check_number(c, e, "student_no", f->student_no);
 	check_number(c, e, "exam_no", f->exam_no);
 	check_identity(c, e);
-	check_contact(c, e);
+	check_contact(c, m, e);
 	check_cohort(c, e);
 	check_twice(c, e, &m->student_nos, "student_no", f->student_no);
 	check_twice(c, e, &m->id_nos, "id_no", f->id_no);

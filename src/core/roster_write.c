@@ -2,9 +2,12 @@
 #include <string.h>
 
 #include "audit.h"
+#include "buf.h"
+#include "contact.h"
 #include "db.h"
 #include "id.h"
 #include "queries.h"
+#include "reach.h"
 #include "roster_inside.h"
 #include "standing.h"
 #include "utf8.h"
@@ -30,6 +33,8 @@ static void seal(struct ctx *c, struct roster_entry *e)
 		p->id_no_sealed = secret_seal(s, c->arena, "graduate.id_no", e->form.id_no);
 	if (e->before == NULL || strcmp(e->before->phone_hash, p->phone_hash) != 0)
 		p->phone_sealed = secret_seal(s, c->arena, "graduate.phone", e->form.phone);
+	if (e->before == NULL || strcmp(e->before->email_hash, p->email_hash) != 0)
+		p->email_sealed = secret_seal(s, c->arena, "graduate.email", e->form.email);
 }
 
 static enum outcome put_standing(struct ctx *c, const struct roster_person_row *p, const struct standing_row *was, struct standing_row *next)
@@ -61,7 +66,7 @@ static enum outcome add(struct ctx *c, struct roster_entry *e, const char *reaso
 		p->id_no_sealed, p->id_no_hash, p->id_no_mask, p->birth_date, p->ethnic, p->political, p->education, p->level,
 		p->completion, p->college_id, p->major_id, p->class_id, p->major_direction, p->training_mode, p->directed_unit,
 		p->study_form, p->school_years, p->enrolled_on, p->graduated_on, p->normal_kind, p->hardship, p->origin,
-		p->urban_rural, p->phone_sealed, p->phone_hash, p->phone_mask, p->email_sealed, p->email_mask,
+		p->urban_rural, p->phone_sealed, p->phone_hash, p->phone_mask, p->phone_state, p->email_sealed, p->email_hash, p->email_mask, p->email_state,
 		p->archive_unit_before, p->household_before, p->archive_in_school, p->household_in_school, p->remark, p->counted,
 		p->out_reason, c->now, NULL));
 	TRY(put_standing(c, p, &none, &next));
@@ -81,7 +86,7 @@ static enum outcome put_person(struct ctx *c, struct roster_person_row *p, int64
 		p->id_no_hash, p->id_no_mask, p->birth_date, p->ethnic, p->political, p->education, p->level, p->completion,
 		p->college_id, p->major_id, p->class_id, p->major_direction, p->training_mode, p->directed_unit, p->study_form,
 		p->school_years, p->enrolled_on, p->graduated_on, p->normal_kind, p->hardship, p->origin, p->urban_rural,
-		p->phone_sealed, p->phone_hash, p->phone_mask, p->email_sealed, p->email_mask, p->archive_unit_before,
+		p->phone_sealed, p->phone_hash, p->phone_mask, p->phone_state, p->email_sealed, p->email_hash, p->email_mask, p->email_state, p->archive_unit_before,
 		p->household_before, p->archive_in_school, p->household_in_school, p->remark, p->counted, p->out_reason, c->now,
 		version, &changed));
 	if (changed != 1)
@@ -124,6 +129,8 @@ static enum outcome change(struct ctx *c, struct roster_entry *e, const char *re
 	TRY(standing_get(c, p->id, &standing));
 	next = standing;
 	TRY(put_standing(c, p, &standing, &next));
+	if (strcmp(was->email_hash, p->email_hash) != 0)
+		TRY(reach_mended(c, p->id));
 	TRY(follow(c, p, &accounts));
 	if (*marks && (accounts || strcmp(standing.stage, "unregistered") != 0))
 		note = say_roster_note_account(c->arena, reason, marks);
@@ -139,6 +146,37 @@ enum outcome roster_write(struct ctx *c, struct roster_memory *m, struct roster_
 	TRY(roster_place(c, m, e));
 	seal(c, e);
 	return e->verdict == ROSTER_NEW ? add(c, e, reason, job_id) : change(c, e, reason, job_id);
+}
+
+/* ---- who shares a number ---- */
+
+/* Hashes that came or went, comma separated. */
+static void note_hash(struct buf *list, const char *was, const char *is)
+{
+	const char *both[] = { was, is };
+
+	if (strcmp(was, is) == 0)
+		return;
+	for (int i = 0; i < 2; i++)
+		if (*both[i])
+			buf_printf(list, "%s%s", list->n ? "," : "", both[i]);
+}
+
+enum outcome roster_settle(struct ctx *c, struct roster_entry **entries, size_t n)
+{
+	struct buf phones, emails;
+
+	buf_init(&phones, c->arena);
+	buf_init(&emails, c->arena);
+	for (size_t i = 0; i < n; i++) {
+		const struct roster_entry *e = entries[i];
+
+		if (e->verdict != ROSTER_NEW && e->verdict != ROSTER_CHANGED)
+			continue;
+		note_hash(&phones, e->before ? e->before->phone_hash : "", e->after.phone_hash);
+		note_hash(&emails, e->before ? e->before->email_hash : "", e->after.email_hash);
+	}
+	return contact_settle(c, c->cohort, buf_text(&phones), buf_text(&emails));
 }
 
 /* ---- by hand ---- */
@@ -157,6 +195,8 @@ enum outcome roster_save(struct ctx *c, struct roster_entry *e, const char *reas
 	o = roster_judge(c, m, &e, 1);
 	if (o == OK && e->fail.count == 0)
 		o = roster_write(c, m, e, reason, 0);
+	if (o == OK && e->fail.count == 0)
+		o = roster_settle(c, &e, 1);
 	roster_memory_free(m);
 	TRY(o);
 	for (const struct fault *f = e->fail.first; f; f = f->next)

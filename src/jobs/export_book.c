@@ -10,7 +10,8 @@
 
 const char *const export_columns[] = { "student_no", "exam_no", "name", "sex", "id_no_mask", "birth_date", "level", "education", "college",
 	"major", "major_code", "class", "major_direction", "training_mode", "directed_unit", "study_form", "school_years", "enrolled_on",
-	"graduated_on", "normal_kind", "hardship", "origin", "urban_rural", "ethnic", "political", "phone_mask", "email_mask", "stage",
+	"graduated_on", "normal_kind", "hardship", "origin", "urban_rural", "ethnic", "political", "phone_mask", "phone_state", "email_mask", "email_state",
+	"stage",
 	"stage_at", "category", "employer_name", "uscc", "nature", "industry", "division", "address", "job_type", "job_title", "salary",
 	"signed_on", "study_school", "study_major", "country", "foreign_school", "foreign_major", "freelance_kind", "archive_unit",
 	"archive_address", "household_to", "approved_at", "confirmed_at", "counted", "out_reason", "remark", NULL };

@@ -50,10 +50,14 @@ static enum outcome judge_rows(struct ctx *c, void *memory, struct import_row *r
 
 static enum outcome write_rows(struct ctx *c, void *memory, struct import_row *rows, size_t n, const char *reason, int64_t job_id)
 {
-	for (size_t i = 0; i < n; i++)
+	struct roster_entry **entries = arena_array(c->arena, n, sizeof *entries);
+
+	for (size_t i = 0; i < n; i++) {
+		entries[i] = rows[i].own;
 		if (rows[i].verdict == 'n' || rows[i].verdict == 'c')
-			TRY(roster_write(c, memory, rows[i].own, reason, job_id));
-	return OK;
+			TRY(roster_write(c, memory, entries[i], reason, job_id));
+	}
+	return roster_settle(c, entries, n);
 }
 
 static void committed(void *memory)
@@ -64,8 +68,10 @@ static void committed(void *memory)
 static const char *remark(void *memory, struct arena *a)
 {
 	const char *names = roster_new_colleges(memory, a);
+	int64_t malformed = roster_malformed(memory);
+	const char *colleges = *names ? say_import_new_colleges(a, names) : "";
 
-	return *names ? say_import_new_colleges(a, names) : "";
+	return malformed ? arena_printf(a, "%s%s", colleges, say_import_malformed(a, arena_printf(a, "%lld", (long long)malformed))) : colleges;
 }
 
 static const char *const templates[] = { "template_roster_18", "template_roster_34", "template_upload_50", "template_national_74",

@@ -51,6 +51,31 @@ void my_put(struct call *c, const struct my *m)
 	view_hide(c->view, "has_foot");
 }
 
+void my_put_contact(struct call *c, const struct person_row *person, bool all)
+{
+	static const struct {
+		const char *field, *state;
+		bool always;
+		char *(*say)(struct arena *);
+	} asks[] = {
+		{ "phone", "missing", true, say_my_ask_phone_missing }, { "phone", "malformed", true, say_my_ask_phone_malformed },
+		{ "phone", "shared", true, say_my_ask_phone_shared }, { "email", "missing", false, say_my_ask_email_missing },
+		{ "email", "malformed", true, say_my_ask_email_malformed }, { "email", "shared", true, say_my_ask_email_shared },
+	};
+
+	view_list(c->view, "contact_asks");
+	for (size_t i = 0; i < sizeof asks / sizeof *asks; i++) {
+		const char *state = strcmp(asks[i].field, "phone") == 0 ? person->phone_state : person->email_state;
+		struct view *one;
+
+		if (strcmp(state, asks[i].state) != 0 || !(all || asks[i].always))
+			continue;
+		one = view_push(c->view, "contact_asks");
+		view_text(one, "field", asks[i].field);
+		view_text(one, "text", asks[i].say(c->ctx->arena));
+	}
+}
+
 enum outcome my_draft_row(struct call *c, const struct my *m, struct destination_row *out)
 {
 	if (m->draft == NULL)

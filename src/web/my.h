@@ -19,6 +19,10 @@ enum outcome my_load(struct call *c, struct my *m) MUST_USE;
 /* person, stage, closes_at, last_day, days_left, closed, archived, reopened_until: what every one of his pages shows. */
 void my_put(struct call *c, const struct my *m);
 
+/* What to ask him about his telephone number and address: the list `contact_asks` of {field, text}. A mail address is
+ * not required: that it is missing is said only when `all`. */
+void my_put_contact(struct call *c, const struct person_row *person, bool all);
+
 /* The draft to write into: the one there is, else begun from what there is. Inside ctx_write. */
 enum outcome my_draft_row(struct call *c, const struct my *m, struct destination_row *out) MUST_USE;
 

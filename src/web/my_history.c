@@ -93,6 +93,7 @@ enum outcome show_my_contact(struct call *c)
 
 	TRY(my_load(c, &m));
 	my_put(c, &m);
+	my_put_contact(c, m.h.person, true);
 	TRY(contact_get(c->ctx, &form, &version));
 	view_int(c->view, "version", version);
 	form_view(c, "fields", &contact_form_shape, &form);

@@ -44,6 +44,7 @@ enum outcome show_my(struct call *c)
 
 	TRY(my_load(c, &m));
 	my_put(c, &m);
+	my_put_contact(c, m.h.person, false);
 	TRY(put_versions(c, &m));
 	TRY(my_next(c, m.draft, &next));
 	view_text(c->view, "next_href", next);

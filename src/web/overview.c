@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "chart.h"
+#include "contact_quality.h"
 #include "figures.h"
 #include "number.h"
 #include "percent.h"
@@ -26,12 +27,15 @@ static enum outcome put_todo(struct call *c)
 {
 	struct todo todo;
 	struct view *v;
+	int64_t unreached;
 
 	TRY(todo_count(c->ctx, &todo));
 	v = view_sub(c->view, "todo");
 	view_int(v, "review", todo.review);
 	view_int(v, "disputes", todo.disputes);
 	view_int(v, "reopenings", todo.reopenings);
+	TRY(contact_hint(c->ctx, &unreached));
+	view_int(v, "contact", unreached);
 	return OK;
 }
 

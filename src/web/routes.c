@@ -114,6 +114,8 @@ const struct route routes[] = {
 	{ POST, "/graduates/{id}/reach", do_graduate_reach, COLLEGE | OFFICE, "graduate_reach", "graduate_contacts", show_graduate_contacts, &wrong_form_shape },
 	{ GET, "/disputes", show_disputes, STAFF, "disputes", "disputes", .out = &dispute_line_shape },
 	{ POST, "/disputes/{id}/owner", do_dispute_assign, REVIEWER, "dispute_assign", "disputes", show_disputes, &assign_form_shape },
+	{ GET, "/contact-quality", show_contact_quality, STAFF, "contact_quality", "contact_quality" },
+	{ GET, "/contact-quality/people", show_contact_people, STAFF, "contact_people", "contact_people", .out = &graduate_line_shape },
 	{ GET, "/reopenings", show_reopenings, STAFF, "reopenings", "reopenings", .out = &reopening_line_shape },
 	{ GET, "/reopenings/{id}", show_reopening, STAFF, "reopening", "reopening", .out = &reopening_line_shape },
 	{ POST, "/reopenings/{id}/approve", do_reopening_approve, OFFICE, "reopening", "reopening", show_reopening, &reopening_approve_form_shape },

@@ -63,6 +63,9 @@ handler show_contacts, do_contacts_export, show_graduate_contacts, do_graduate_c
 handler show_healthz, show_metrics, show_openapi;
 
 
+/* contact_quality.c */
+handler show_contact_quality, show_contact_people;
+
 /* my_home.c */
 handler show_my, do_my_change, do_my_withdraw, do_my_discard, show_my_void, do_my_void, do_my_void_cancel;
 

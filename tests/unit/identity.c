@@ -128,6 +128,31 @@ static void uscc_inner_is_only_a_hint(void **state)
 	assert_int_equal(accepted, 1);
 }
 
+/* What is typed, and the one way it is kept; NULL: nobody could call it. */
+static void whole_numbers(void)
+{
+	static const struct { const char *typed, *kept; } numbers[] = {
+		{ "19902630044", "19902630044" }, { "+86 199-0263-0044", "19902630044" }, { "027-87194000", "027-87194000" },
+		{ "027 8719 4000", "027-87194000" }, { "(027)87194000", "027-87194000" }, { "02787194000", "027-87194000" },
+		{ "+86 27 87194000", "027-87194000" }, { "+86-027-87194000", "027-87194000" }, { "027-87194000-806", "027-87194000-806" },
+		{ "010-62345678", "010-62345678" }, { "0716-8123456", "0716-8123456" }, { "07168123456", "0716-8123456" },
+		{ "+852 9123 4567", "+85291234567" }, { "+44 (20) 7946-0000", "+442079460000" },
+		{ "87194000", NULL }, { "1990263004", NULL }, { "199026300444", NULL }, { "12902630044", NULL }, { "027-1234567", NULL },
+		{ "027-871940", NULL }, { "011-87194000", NULL }, { "00-87194000", NULL }, { "027-87194000-", NULL }, { "+0123456789", NULL },
+		{ "+852", NULL }, { "+85291234567890123", NULL }, { "110", NULL }, { "", NULL }, { "none", NULL }, { "+", NULL }, { "+86", NULL },
+		{ "027-87194000-8061234", NULL }, { "0", NULL }, { "02", NULL }, { "19902630044/19902630045", NULL },
+		{ "111111111111111111111111111111111111111111111111111111", NULL },
+	};
+
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+		char kept[PHONE_SIZE] = "?";
+		bool whole = phone_whole(numbers[i].typed, kept);
+
+		if (whole != (numbers[i].kept != NULL) || strcmp(kept, numbers[i].kept ? numbers[i].kept : "") != 0)
+			fail_msg("%s is kept as '%s'", numbers[i].typed, kept);
+	}
+}
+
 static void shapes(void **state)
 {
 	char mobile[12];
@@ -139,6 +164,7 @@ static void shapes(void **state)
 	assert_false(phone_mobile("12902630044", mobile));
 	assert_false(phone_mobile("", mobile));
 	assert_true(phone_any("027-87194000-8001"));
+	whole_numbers();
 	assert_true(phone_any("+44 20 7946 0000"));
 	assert_false(phone_any("110"));
 	assert_false(phone_any("12345678<script>"));
