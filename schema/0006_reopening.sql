@@ -37,3 +37,4 @@ CREATE INDEX graduate_phone ON graduate (school_id, cohort, phone_hash) WHERE ph
 CREATE INDEX graduate_email ON graduate (school_id, cohort, email_hash) WHERE email_hash <> '';
 CREATE INDEX graduate_contact ON graduate (school_id, cohort, college_id, class_id, phone_state, email_state)
 	WHERE counted = 1 AND (phone_state <> 'good' OR email_state <> 'good');
+CREATE INDEX graduate_contact_phone ON graduate (school_id, cohort, college_id, class_id) WHERE counted = 1 AND phone_state <> 'good';

@@ -146,7 +146,7 @@ class World {
 
   // A subcommand on this database; its { code, stdout, stderr }.
   quxiang(args, options) {
-    return run(binary, [...args, ...this.place], options)
+    return run(binary, [...args, ...(this.now ? ['--now', this.now] : []), ...this.place], options)
   }
 
   // The same, which must succeed; its standard output.
@@ -163,6 +163,7 @@ class World {
 
   // Serve on a free port; resolves once it answers.
   start({ now, args = [] } = {}) {
+    this.now = undefined
     const words = ['serve', '--listen', '127.0.0.1:0', ...(now ? ['--now', now] : []), ...args, ...this.place]
     const child = spawn(binary, words, { stdio: ['ignore', 'pipe', 'pipe'] })
     this.child = child
@@ -212,8 +213,10 @@ class World {
   }
 }
 
-// cohort: also `quxiang init` a school of that cohort; without it the database does not exist yet.
-export async function openWorld({ engine = 'sqlite', cohort, school = '99999', name = '测试大学' } = {}) {
+// cohort: also `quxiang init` a school of that cohort; without it the database does not exist yet. now: when what comes
+// before the first start happens; needed where the server's clock stands in the past and moments are compared, for the
+// time of a school's log never goes back.
+export async function openWorld({ engine = 'sqlite', cohort, now, school = '99999', name = '测试大学' } = {}) {
   const folder = await mkdtemp(path.join(process.env.TMPDIR ?? tmpdir(), 'qx-world.'))
   let db = path.join(folder, 'test.db')
   let base
@@ -224,6 +227,7 @@ export async function openWorld({ engine = 'sqlite', cohort, school = '99999', n
   }
   const world = new World(folder, db, ['--db', db, '--key', path.join(folder, 'test.key'), '--files', path.join(folder, 'files')])
   world.base = base
+  world.now = now
   if (cohort) await world.must(['init', '--school', school, '--name', name, '--cohort', cohort])
   return world
 }

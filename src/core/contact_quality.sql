@@ -28,7 +28,7 @@ ORDER BY c.sort, c.code, c.name, c.id, k.name, k.id;
 -- contact_hint(school_id, cohort, account_id?) : contact_hint!
 -- 手机号码需要补正的人数
 SELECT count(*) AS graduates FROM graduate g
-WHERE g.school_id = $1 AND g.cohort = $2 AND g.counted = 1 AND (g.phone_state <> 'good' OR g.email_state <> 'good') AND g.phone_state <> 'good'
+WHERE g.school_id = $1 AND g.cohort = $2 AND g.counted = 1 AND g.phone_state <> 'good'
 --? account_id
 	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = g.school_id AND a.account_id = $3 AND ((a.kind = 'school') OR (a.kind = 'college' AND a.target_id = g.college_id) OR (a.kind = 'class' AND a.target_id = g.class_id)))
 ;

@@ -267,11 +267,12 @@ static void sign(const struct ctx *c, struct reopening_row *row)
 	row->decided_at = c->now;
 }
 
-static enum outcome end(struct stepping *g, const struct reopening_row *was, const char *reason)
+/* closes_at: the first moment behind the window. What was changed in this very one lies inside. */
+static enum outcome end(struct stepping *g, const struct reopening_row *was, int64_t closes_at, const char *reason)
 {
 	struct reopening_row row = *was;
 
-	row.closes_at = g->c->now;
+	row.closes_at = closes_at;
 	row.ended_by = g->c->actor->account_id;
 	row.ended_name = actor_name(g->c);
 	row.end_reason = reason;
@@ -285,7 +286,7 @@ static enum outcome do_approve(struct stepping *g)
 
 	TRY(reopening_now(c, row.graduate_id, &open));
 	if (open)
-		TRY(end(g, open, say_reopening_continued(c->arena)));
+		TRY(end(g, open, c->now, say_reopening_continued(c->arena)));
 	sign(c, &row);
 	row.opened_at = c->now;
 	row.until = row.closes_at = g->request->until;
@@ -310,7 +311,7 @@ static enum outcome do_withdraw(struct stepping *g)
 
 static enum outcome do_end(struct stepping *g)
 {
-	return end(g, g->row, g->reason);
+	return end(g, g->row, g->c->now + 1, g->reason);
 }
 
 static const struct {

@@ -2,7 +2,7 @@
 -- 此刻开放着的重开；后开的在前
 SELECT school_id, id, cohort, graduate_id, state, reason, wished_until, asked_by, asked_name, asked_role, asked_at, decided_by, decided_name,
 	decided_at, decided_note, opened_at, until, closes_at, ended_by, ended_name, end_reason, version
-FROM reopening WHERE school_id = $1 AND graduate_id = $2 AND opened_at <> 0 AND closes_at > $3 ORDER BY id DESC LIMIT 1;
+FROM reopening WHERE school_id = $1 AND graduate_id = $2 AND state = 'open' AND closes_at > $3 ORDER BY id DESC LIMIT 1;
 
 -- reopening_waiting(school_id, graduate_id) : reopening?
 -- 已申请、还没有决定的

@@ -10,7 +10,7 @@ const other = { college: '外语学院', major: '英语', className: '英语2001
 
 for (const engine of engines) {
   test(`contact quality on ${engine}`, async (t) => {
-    const world = await openWorld({ engine, cohort: '2024' })
+    const world = await openWorld({ engine, cohort: '2024', now: '2024-01-08' })
     t.after(() => world.close())
     const people = [1, 2, 3, 4].map((n) => graduate(n)).concat([5, 6].map((n) => graduate(n, other)))
     people[1].phone = people[0].phone

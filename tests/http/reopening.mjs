@@ -11,7 +11,7 @@ const reason = '入职单位八月底改名，需要更正单位名称'
 
 for (const engine of engines) {
   test(`reopening after the close on ${engine}`, async (t) => {
-    const world = await openWorld({ engine, cohort: '2024' })
+    const world = await openWorld({ engine, cohort: '2024', now: '2024-01-08' })
     t.after(() => world.close())
     const people = [graduate(1), graduate(2), graduate(3, other)]
     await importRoster(world, people)
