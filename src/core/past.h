@@ -6,6 +6,7 @@
 #define PAST_H
 
 #include "ctx.h"
+#include "meaning.h"
 #include "proof.h"
 #include "rows.h"
 
@@ -22,5 +23,18 @@ const char *past_fault(struct arena *a, const struct standing_ever_row *states, 
 /* All of that of everybody in the school: OK or BROKEN; out: people, versions (states), wrong, told. Opens its
  * own transaction. */
 enum outcome past_check(struct ctx *c, struct proof *out) MUST_USE;
+
+/* ---- how many stood how ---- */
+
+struct past_cells { /* of c->cohort; cells add up, some take away */
+	const struct meaning *meaning; /* what was meant then: as the snapshot before it has it, else as now */
+	const struct tally_row *rows;
+	size_t count;
+};
+/* From the last snapshot before the moment and what changed between, so that it costs the same late in a season.
+ * college_id 0 = all. Inside a transaction. */
+enum outcome past_cells(struct ctx *c, int64_t at, int64_t college_id, struct past_cells *out) MUST_USE;
+/* The same, counted person by person without any snapshot. */
+enum outcome past_cells_anew(struct ctx *c, int64_t at, int64_t college_id, struct tally_row **rows, size_t *count) MUST_USE;
 
 #endif

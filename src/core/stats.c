@@ -4,9 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cohort.h"
 #include "db.h"
+#include "past.h"
 #include "queries.h"
 #include "stats_cache.h"
+#include "stats_source.h"
 #include "words.h"
 
 enum by { BY_LEVEL, BY_COLLEGE, BY_MAJOR, BY_SEX };
@@ -19,9 +22,7 @@ struct counting {
 	struct stats *s;
 	enum by by[STATS_BY];
 	size_t by_count;
-	struct college_row *colleges;
-	struct major_row *majors;
-	size_t college_count, major_count;
+	const struct stats_source *from;
 	uint64_t *member_of; /* of each category: bit i = it counts for indicator i */
 	struct stats_group *last; /* neighbours in the tally are mostly of one group */
 	size_t room;
@@ -62,16 +63,8 @@ static enum outcome read_ask(struct counting *k)
 {
 	struct ctx *c = k->c;
 	struct stats *s = k->s;
-	struct cohort_row *cohort;
 
-	if (*c->cohort == '\0')
-		return fail_say(c->fail, MISSING, say_stats_no_cohort(c->arena));
-	TRY(q_cohort_get(c->tx, c->school_id, c->cohort, &cohort));
-	if (cohort == NULL)
-		return fail_say(c->fail, MISSING, say_no_cohort(c->arena, c->cohort));
-	s->cohort = c->cohort;
-	s->closes_at = cohort->closes_at;
-	s->definition = *k->ask->definition ? k->ask->definition : cohort->definition;
+	s->definition = *k->ask->definition ? k->ask->definition : k->from->meaning->definition;
 	s->series = *k->ask->series ? k->ask->series : "approved";
 	s->by = k->ask->by;
 	if (code_find(code_set("definition"), s->definition) == NULL)
@@ -80,38 +73,35 @@ static enum outcome read_ask(struct counting *k)
 		return fail_say(c->fail, INVALID, say_stats_series(c->arena, s->series));
 	if (!read_by(k))
 		return fail_say(c->fail, INVALID, say_stats_by(c->arena, k->ask->by));
-	if (k->ask->college_id && !sees_college(c->actor, k->ask->college_id))
-		return ctx_missing(c);
 	return OK;
 }
 
 /* ---- what an indicator adds up ---- */
 
-static enum outcome read_indicators(struct counting *k)
+static void take_indicators(struct counting *k)
 {
+	const struct meaning *m = k->from->meaning;
 	struct stats *s = k->s;
-	struct indicator_row *rows;
 
-	TRY(q_indicator_all(k->c->tx, k->c->school_id, s->cohort, s->definition, &rows, &s->indicator_count));
-	if (s->indicator_count > 64)
-		s->indicator_count = 64;
-	s->indicators = arena_array(k->c->arena, s->indicator_count, sizeof *s->indicators);
-	for (size_t i = 0; i < s->indicator_count; i++)
-		s->indicators[i] = (struct stats_indicator){ rows[i].code, rows[i].name, rows[i].formula, rows[i].kind, "|" };
-	return OK;
+	s->indicators = arena_array(k->c->arena, m->indicator_count, sizeof *s->indicators);
+	for (size_t i = 0; i < m->indicator_count && s->indicator_count < 64; i++) {
+		const struct meaning_indicator_row *d = &m->indicators[i];
+
+		if (strcmp(d->definition, s->definition) == 0)
+			s->indicators[s->indicator_count++] = (struct stats_indicator){ d->code, d->name, d->formula, d->kind, "|" };
+	}
 }
 
-static enum outcome read_categories(struct counting *k)
+static void take_categories(struct counting *k)
 {
+	const struct meaning *m = k->from->meaning;
 	struct stats *s = k->s;
-	struct category_row *rows;
 
-	TRY(q_category_all(k->c->tx, k->c->school_id, s->cohort, &rows, &s->category_count));
+	s->category_count = m->category_count;
 	s->categories = arena_array(k->c->arena, s->category_count, sizeof *s->categories);
 	k->member_of = arena_array(k->c->arena, s->category_count, sizeof *k->member_of);
 	for (size_t i = 0; i < s->category_count; i++)
-		s->categories[i] = (struct stats_category){ rows[i].code, rows[i].name, rows[i].class };
-	return OK;
+		s->categories[i] = (struct stats_category){ m->categories[i].code, m->categories[i].name, m->categories[i].class };
 }
 
 static size_t category_at(const struct stats *s, const char *code)
@@ -123,37 +113,41 @@ static size_t category_at(const struct stats *s, const char *code)
 	return i;
 }
 
-static enum outcome read_members(struct counting *k)
+static void take_member(struct counting *k, const struct meaning_member_row *m)
 {
 	struct stats *s = k->s;
-	struct indicator_member_row *rows;
-	size_t count;
+	size_t at = category_at(s, m->category);
 
-	TRY(q_indicator_member_all(k->c->tx, k->c->school_id, s->cohort, s->definition, &rows, &count));
-	for (size_t r = 0; r < count; r++) {
-		size_t at = category_at(s, rows[r].category);
+	for (size_t i = 0; i < s->indicator_count; i++) {
+		struct stats_indicator *d = &s->indicators[i];
 
-		for (size_t i = 0; i < s->indicator_count; i++) {
-			struct stats_indicator *d = &s->indicators[i];
-
-			if (strcmp(d->code, rows[r].indicator) != 0)
-				continue;
-			d->members = arena_printf(k->c->arena, "%s%s|", d->members, rows[r].category);
-			if (at < s->category_count)
-				k->member_of[at] |= UINT64_C(1) << i;
-		}
+		if (strcmp(d->code, m->indicator) != 0)
+			continue;
+		d->members = arena_printf(k->c->arena, "%s%s|", d->members, m->category);
+		if (at < s->category_count)
+			k->member_of[at] |= UINT64_C(1) << i;
 	}
-	return OK;
+}
+
+static void take_members(struct counting *k)
+{
+	const struct meaning *m = k->from->meaning;
+
+	for (size_t i = 0; i < m->member_count; i++)
+		if (strcmp(m->members[i].definition, k->s->definition) == 0)
+			take_member(k, &m->members[i]);
 }
 
 /* ---- groups ---- */
 
 static const struct college_row *college_of(const struct counting *k, int64_t id, int *rank)
 {
-	for (size_t i = 0; i < k->college_count; i++)
-		if (k->colleges[i].id == id) {
+	const struct meaning *m = k->from->meaning;
+
+	for (size_t i = 0; i < m->college_count; i++)
+		if (m->colleges[i].id == id) {
 			*rank = (int)i;
-			return &k->colleges[i];
+			return &m->colleges[i];
 		}
 	return NULL;
 }
@@ -161,13 +155,14 @@ static const struct college_row *college_of(const struct counting *k, int64_t id
 /* Majors of one name are one: its rank is the first's. */
 static const struct major_row *major_of(const struct counting *k, int64_t id, int *rank)
 {
+	const struct meaning *m = k->from->meaning;
 	const struct major_row *found = NULL;
 
-	for (size_t i = 0; i < k->major_count && found == NULL; i++)
-		if (k->majors[i].id == id)
-			found = &k->majors[i];
-	for (size_t i = 0; found && i < k->major_count; i++)
-		if (strcmp(k->majors[i].name, found->name) == 0) {
+	for (size_t i = 0; i < m->major_count && found == NULL; i++)
+		if (m->majors[i].id == id)
+			found = &m->majors[i];
+	for (size_t i = 0; found && i < m->major_count; i++)
+		if (strcmp(m->majors[i].name, found->name) == 0) {
 			*rank = (int)i;
 			break;
 		}
@@ -286,7 +281,7 @@ static bool wanted(const struct counting *k, const struct tally_row *t)
 	const struct major_row *major;
 	int rank = 0;
 
-	if (!sees_college(k->c->actor, t->college_id))
+	if (!sees_college(k->c->actor, t->college_id) || (ask->college_id && t->college_id != ask->college_id))
 		return false;
 	if ((*ask->level && strcmp(ask->level, t->level) != 0) || (*ask->sex && strcmp(ask->sex, t->sex) != 0))
 		return false;
@@ -306,50 +301,120 @@ static int compare_groups(const void *a, const void *b)
 	return 0;
 }
 
-static enum outcome count_all(struct counting *k)
+static void count_all(struct counting *k)
 {
-	struct ctx *c = k->c;
+	const struct stats_source *from = k->from;
 	struct stats *s = k->s;
-	struct tally_row *rows;
-	size_t count;
 
-	TRY(q_stats_tally(c->tx, c->school_id, s->cohort, k->ask->college_id, &rows, &count));
 	group_init(k, &s->total);
-	for (size_t i = 0; i < count; i++) {
-		if (!wanted(k, &rows[i]))
+	for (size_t i = 0; i < from->count; i++) {
+		if (!wanted(k, &from->cells[i]))
 			continue;
-		add(k, &s->total, &rows[i]);
+		add(k, &s->total, &from->cells[i]);
 		if (k->by_count)
-			add(k, group_of(k, &rows[i]), &rows[i]);
+			add(k, group_of(k, &from->cells[i]), &from->cells[i]);
 	}
 	if (k->by_count == 0)
 		*group_add(k) = s->total;
 	else if (s->group_count)
 		qsort(s->groups, s->group_count, sizeof *s->groups, compare_groups);
+}
+
+/* What was taken away again may leave groups that hold nobody. */
+static void drop_empty(struct stats *s)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < s->group_count; i++)
+		if (s->groups[i].graduates)
+			s->groups[kept++] = s->groups[i];
+	s->group_count = kept;
+}
+
+enum outcome stats_may(struct ctx *c, const struct stats_ask *ask)
+{
+	if (!stats_allowed(c->actor))
+		return fail_say(c->fail, DENIED, say_stats_denied(c->arena));
+	return ask->college_id && !sees_college(c->actor, ask->college_id) ? ctx_missing(c) : OK;
+}
+
+enum outcome stats_count(struct ctx *c, const struct stats_ask *ask, const struct stats_source *from, struct stats **out)
+{
+	struct counting k = { .c = c, .ask = ask, .from = from, .s = arena_new(c->arena, struct stats) };
+
+	k.s->cohort = from->cohort;
+	k.s->as_of = from->as_of;
+	k.s->closes_at = from->closes_at;
+	k.s->past = from->past;
+	TRY(read_ask(&k));
+	take_indicators(&k);
+	take_categories(&k);
+	take_members(&k);
+	count_all(&k);
+	if (from->past && k.by_count)
+		drop_empty(k.s);
+	*out = k.s;
+	return OK;
+}
+
+/* ---- now, and at a moment that is past ---- */
+
+static enum outcome read_cohort(struct ctx *c, struct stats_source *from)
+{
+	struct cohort_row *cohort;
+
+	if (*c->cohort == '\0')
+		return fail_say(c->fail, MISSING, say_stats_no_cohort(c->arena));
+	TRY(cohort_find(c, c->cohort, &cohort));
+	from->cohort = c->cohort;
+	from->closes_at = cohort->closes_at;
+	return OK;
+}
+
+static enum outcome read_now(struct ctx *c, const struct stats_ask *ask, struct stats_source *from)
+{
+	struct meaning *m;
+	struct tally_row *rows;
+
+	TRY(meaning_read(c, c->cohort, &m));
+	TRY(q_stats_tally(c->tx, c->school_id, c->cohort, ask->college_id, &rows, &from->count));
+	from->meaning = m;
+	from->cells = rows;
+	from->as_of = c->now;
+	return OK;
+}
+
+static enum outcome read_past(struct ctx *c, const struct stats_ask *ask, struct stats_source *from)
+{
+	struct past_cells cells;
+
+	TRY(past_cells(c, ask->as_of, ask->college_id, &cells));
+	from->meaning = cells.meaning;
+	from->cells = cells.rows;
+	from->count = cells.count;
+	from->as_of = ask->as_of;
+	from->past = true;
 	return OK;
 }
 
 enum outcome stats_get(struct ctx *c, const struct stats_ask *ask, const struct stats **out)
 {
-	struct counting k = { .c = c, .ask = ask, .s = arena_new(c->arena, struct stats) };
+	struct stats_source from = { .cohort = c->cohort };
 	const char *key;
+	struct stats *s;
 
-	if (!stats_allowed(c->actor))
-		return fail_say(c->fail, DENIED, say_stats_denied(c->arena));
+	TRY(stats_may(c, ask));
+	if (ask->as_of > c->now)
+		return fail_say(c->fail, INVALID, say_stats_future(c->arena));
 	TRY(stats_cache_key(c, ask, &key));
 	*out = stats_cache_find(c, key);
 	if (*out)
 		return OK;
-	TRY(read_ask(&k));
-	TRY(read_indicators(&k));
-	TRY(read_categories(&k));
-	TRY(read_members(&k));
-	TRY(q_stats_college(c->tx, c->school_id, &k.colleges, &k.college_count));
-	TRY(q_stats_major(c->tx, c->school_id, &k.majors, &k.major_count));
-	TRY(count_all(&k));
-	k.s->as_of = c->now;
-	stats_cache_keep(c, key, k.s);
-	*out = k.s;
+	TRY(read_cohort(c, &from));
+	TRY(ask->as_of ? read_past(c, ask, &from) : read_now(c, ask, &from));
+	TRY(stats_count(c, ask, &from, &s));
+	stats_cache_keep(c, key, s);
+	*out = s;
 	return OK;
 }
 
@@ -378,7 +443,11 @@ enum outcome cohort_closes_at(struct ctx *c, int64_t *closes_at)
 	return OK;
 }
 
-enum outcome coverage_get(struct ctx *c, struct coverage_row **out, size_t *count)
+enum outcome coverage_get(struct ctx *c, int64_t as_of, struct coverage_row **out, size_t *count)
 {
+	if (as_of > c->now)
+		return fail_say(c->fail, INVALID, say_stats_future(c->arena));
+	if (as_of)
+		return q_past_coverage(c->tx, c->school_id, c->cohort, as_of, scope_account(c->actor), out, count);
 	return q_coverage(c->tx, c->school_id, c->cohort, scope_account(c->actor), out, count);
 }

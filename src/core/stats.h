@@ -1,5 +1,5 @@
 /* The numbers: how many graduates, and the indicators of a definition (口径), exactly. Everything is
- * counted from `tally`, whose denominator is every counted graduate, also who has not registered; what
+ * counted from `tally` (a moment that is past: from the last snapshot before it and what changed since), whose denominator is every counted graduate, also who has not registered; what
  * an indicator adds up is data of the cohort (indicator, indicator_member). Source: notice 2; rates by
  * percent.h.
  *
@@ -17,6 +17,7 @@ struct stats_ask { /* no pointer is NULL */
 	const char *by;         /* any of level, college, major, sex, joined by commas; "" = one group of all */
 	int64_t college_id;     /* filters: 0 or "" = all */
 	const char *level, *major, *sex; /* major by name: a name may stand in several colleges */
+	int64_t as_of; /* a moment that is past: what was recorded before it (past.h); 0 = now */
 };
 
 enum { STATS_STAGES = 10, STATS_BY = 4 }; /* stages in the order of words/codes/stage.tsv */
@@ -42,7 +43,8 @@ struct stats_category {
 
 struct stats {
 	const char *cohort, *definition, *series, *by;
-	int64_t as_of;     /* the moment of counting */
+	int64_t as_of;     /* the moment it is true of */
+	bool past;         /* that moment was asked for; else it is now */
 	int64_t closes_at; /* the cohort's cut-off */
 	struct stats_indicator *indicators;
 	struct stats_category *categories;
@@ -55,7 +57,7 @@ struct stats {
 bool stats_allowed(const struct actor *who);
 
 /* Inside a transaction. *out and what it holds live in c's arena. A college's people get their colleges.
- * INVALID: no such definition, series or grouping. MISSING: no such cohort, or a college that the actor
+ * INVALID: no such definition, series or grouping, or a moment to come. MISSING: no such cohort, or a college that the actor
  * may not see. DENIED: no rates for this actor. */
 enum outcome stats_get(struct ctx *c, const struct stats_ask *ask, const struct stats **out) MUST_USE;
 
@@ -71,8 +73,8 @@ enum outcome stats_colleges(struct ctx *c, struct college_row **out, size_t *cou
 /* The cut-off of the cohort looked at. MISSING when there is no such cohort. */
 enum outcome cohort_closes_at(struct ctx *c, int64_t *closes_at) MUST_USE;
 
-/* How far each class is: stages only. Of the classes in the actor's scope. */
-enum outcome coverage_get(struct ctx *c, struct coverage_row **out, size_t *count) MUST_USE;
+/* How far each class is, or was (as_of 0: is): stages only. Of the classes in the actor's scope. */
+enum outcome coverage_get(struct ctx *c, int64_t as_of, struct coverage_row **out, size_t *count) MUST_USE;
 
 /* Answers kept from one request to the next: an answer is used again only while the head of the school's
  * audit chain is the very one it was counted under, and nothing counted changes without an entry there.

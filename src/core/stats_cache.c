@@ -63,7 +63,7 @@ enum outcome stats_cache_key(struct ctx *c, const struct stats_ask *ask, const c
 	buf_printf(&b, "%lld\x1f%lld\x1f%s\x1f%s\x1f", (long long)c->school_id, head ? (long long)head->sequence : 0,
 		head ? head->hash : "", c->cohort);
 	buf_printf(&b, "%s\x1f%s\x1f%s\x1f%lld\x1f", ask->definition, ask->series, ask->by, (long long)ask->college_id);
-	buf_printf(&b, "%s\x1f%s\x1f%s\x1f", ask->level, ask->major, ask->sex);
+	buf_printf(&b, "%s\x1f%s\x1f%s\x1f%lld\x1f", ask->level, ask->major, ask->sex, (long long)ask->as_of);
 	put_scope(&b, c->actor);
 	*key = buf_text(&b);
 	return OK;
@@ -143,7 +143,7 @@ const struct stats *stats_cache_find(struct ctx *c, const char *key)
 		found = copy(c->arena, w->stats);
 	}
 	pthread_mutex_unlock(&k->lock);
-	if (found)
+	if (found && !found->past)
 		found->as_of = c->now; /* nothing has changed until now */
 	return found;
 }

@@ -1,0 +1,212 @@
+/* Freezing: a barrier in time, a count that holds nobody up, a short write. */
+#include <stdio.h>
+#include <string.h>
+
+#include "audit.h"
+#include "db.h"
+#include "id.h"
+#include "queries.h"
+#include "snapshot_inside.h"
+#include "words.h"
+
+/* ---- sealing ---- */
+
+void snapshot_gather_init(struct snapshot_gathering *g, struct arena *a)
+{
+	*g = (struct snapshot_gathering){ .digest = digest_new(a) };
+	cells_init(&g->cells, a);
+}
+
+/* A row's hash covers all he is and was (standing.h). */
+void snapshot_gather(struct snapshot_gathering *g, int64_t graduate_id, const char *hash)
+{
+	unsigned char id[8];
+
+	for (size_t i = 0; i < sizeof id; i++)
+		id[i] = (unsigned char)((uint64_t)graduate_id >> (8 * i));
+	digest_add(g->digest, id, sizeof id);
+	digest_add(g->digest, hash, strlen(hash) + 1);
+	g->people++;
+}
+
+/* The whole school without majors and sexes: what a season's trend is drawn from. */
+static const char *broad_text(struct arena *a, const struct cells *cells)
+{
+	struct cells broad;
+
+	cells_init(&broad, a);
+	for (size_t i = 0; i < cells->count; i++) {
+		struct tally_row cell = cells->rows[i];
+
+		cell.college_id = cell.major_id = 0;
+		cell.sex = "";
+		cells_add(&broad, &cell, cell.n);
+	}
+	cells_sort(&broad);
+	return cells_text(a, broad.rows, broad.count);
+}
+
+struct snapshot_tally_row *snapshot_tallies(struct arena *a, const struct snapshot_row *s, struct cells *cells, size_t *count)
+{
+	struct snapshot_tally_row *tallies;
+	size_t colleges = 0, n = 0;
+
+	cells_sort(cells);
+	for (size_t i = 0; i < cells->count; i++)
+		colleges += i == 0 || cells->rows[i].college_id != cells->rows[i - 1].college_id;
+	tallies = arena_array(a, colleges + 1, sizeof *tallies);
+	tallies[n++] = (struct snapshot_tally_row){ s->school_id, s->id, 0, broad_text(a, cells) };
+	for (size_t from = 0, to; from < cells->count; from = to) {
+		int64_t college_id = cells->rows[from].college_id;
+
+		for (to = from; to < cells->count && cells->rows[to].college_id == college_id;)
+			to++;
+		tallies[n++] = (struct snapshot_tally_row){ s->school_id, s->id, college_id, cells_text(a, cells->rows + from, to - from) };
+	}
+	*count = n;
+	return tallies;
+}
+
+static void add_row(struct digest *d, const struct shape *shape, const void *row)
+{
+	char scratch[24], length[24];
+
+	for (size_t i = 0; i < shape->count; i++) {
+		const struct field *f = &shape->fields[i];
+		const char *text = field_plain(f, row, scratch);
+
+		if (strcmp(f->name, "hash") == 0)
+			continue;
+		digest_add(d, length, (size_t)snprintf(length, sizeof length, "%zu:", strlen(text)));
+		digest_add(d, text, strlen(text));
+	}
+}
+
+/* `previous` is a member: so each holds the one before it. */
+void snapshot_hash(struct arena *a, const struct snapshot_row *s, const struct snapshot_tally_row *tallies, size_t count, char hash[65])
+{
+	struct digest *d = digest_new(a);
+
+	add_row(d, &snapshot_shape, s);
+	for (size_t i = 0; i < count; i++)
+		add_row(d, &snapshot_tally_shape, &tallies[i]);
+	digest_end(d, hash);
+}
+
+/* ---- freezing ---- */
+
+struct freezing {
+	const struct snapshot_due *due;
+	struct snapshot_gathering all;
+	const char *meaning;
+	struct snapshot_row s;
+	struct snapshot_tally_row *tallies;
+	size_t tally_count;
+};
+
+static enum outcome look_for_it(struct ctx *c, const struct freezing *f)
+{
+	struct snapshot_row *there;
+
+	TRY(q_snapshot_of(c->tx, c->school_id, f->due->cohort, f->due->kind, f->due->due_on, &there));
+	return there ? fail_say(c->fail, CONFLICT, say_snapshot_there(c->arena, f->due->cohort, f->due->due_on)) : OK;
+}
+
+/* From here on nothing is recorded before the moment. */
+static enum outcome raise_barrier(struct ctx *c, void *arg)
+{
+	const struct freezing *f = arg;
+
+	return ctx_past(c, f->due->due_at);
+}
+
+static enum outcome take_person(void *arg, const struct snapshot_person_row *p)
+{
+	struct snapshot_gathering *g = arg;
+
+	snapshot_gather(g, p->graduate_id, p->hash);
+	if (!p->counted)
+		return OK;
+	g->graduates++;
+	cells_add(&g->cells, &(struct tally_row){ .cohort = "", .college_id = p->college_id, .major_id = p->major_id, .level = p->level,
+		.sex = p->sex, .stage = p->stage, .registered = p->registered, .approved = p->approved, .confirmed = p->confirmed }, 1);
+	return OK;
+}
+
+static enum outcome count_people(struct ctx *c, void *arg)
+{
+	struct freezing *f = arg;
+	struct meaning *m;
+
+	TRY(look_for_it(c, f));
+	TRY(meaning_read(c, f->due->cohort, &m));
+	f->s.definition = m->definition;
+	f->meaning = meaning_text(c->arena, m);
+	snapshot_gather_init(&f->all, c->arena);
+	return q_snapshot_people(c->tx, c->school_id, f->due->cohort, f->due->due_at, take_person, &f->all);
+}
+
+static void make_row(struct ctx *c, struct freezing *f)
+{
+	struct snapshot_row *s = &f->s;
+	char *people = arena_alloc(c->arena, 65), *meaning = arena_alloc(c->arena, 65);
+
+	digest_end(f->all.digest, people);
+	secret_digest(f->meaning, strlen(f->meaning), meaning);
+	s->school_id = c->school_id;
+	s->id = id_new();
+	s->cohort = f->due->cohort;
+	s->kind = f->due->kind;
+	s->due_on = f->due->due_on;
+	s->due_at = f->due->due_at;
+	s->meaning = meaning;
+	s->people = f->all.people;
+	s->graduates = f->all.graduates;
+	s->people_hash = people;
+	f->tallies = snapshot_tallies(c->arena, s, &f->all.cells, &f->tally_count);
+}
+
+/* Number, link and hash are known only here, where nobody else writes. */
+static enum outcome seal(struct ctx *c, struct freezing *f)
+{
+	struct snapshot_row *last, *s = &f->s;
+	char *hash = arena_alloc(c->arena, 65);
+
+	TRY(q_snapshot_end(c->tx, c->school_id, s->cohort, &last));
+	TRY(ctx_moment(c, &s->frozen_at));
+	s->number = last ? last->number + 1 : 1;
+	s->previous = last ? last->hash : "";
+	snapshot_hash(c->arena, s, f->tallies, f->tally_count, hash);
+	s->hash = hash;
+	return OK;
+}
+
+static enum outcome write_it(struct ctx *c, void *arg)
+{
+	struct freezing *f = arg;
+	struct snapshot_row *s = &f->s;
+
+	TRY(look_for_it(c, f));
+	TRY(seal(c, f));
+	TRY(q_meaning_add(c->tx, c->school_id, s->meaning, f->meaning, NULL));
+	TRY(q_snapshot_add(c->tx, c->school_id, s->id, s->cohort, s->number, s->kind, s->due_on, s->due_at, s->frozen_at, s->definition,
+		s->meaning, s->people, s->graduates, s->people_hash, s->previous, s->hash, NULL));
+	for (size_t i = 0; i < f->tally_count; i++)
+		TRY(q_snapshot_tally_add(c->tx, c->school_id, s->id, f->tallies[i].college_id, f->tallies[i].cells, NULL));
+	return audit_append(c, &(struct audit_entry){ .action = "snapshot.freeze", .subject = "snapshot", .subject_id = s->id,
+		.shape = &snapshot_shape, .after = s, .note = s->hash });
+}
+
+enum outcome snapshot_freeze(struct ctx *c, const struct snapshot_due *due, int64_t *id)
+{
+	struct freezing f = { .due = due };
+
+	if (due->due_at > c->now)
+		return fail_say(c->fail, INVALID, say_snapshot_early(c->arena, due->due_on));
+	TRY(ctx_quiet(c, raise_barrier, &f));
+	TRY(ctx_read(c, count_people, &f));
+	make_row(c, &f);
+	TRY(ctx_write(c, write_it, &f));
+	*id = f.s.id;
+	return OK;
+}
