@@ -123,11 +123,11 @@ static const struct field item_fields[] = {
 };
 static const struct shape item_shape = {"item", item_fields, 4, sizeof(struct item)};
 
-struct number {
+struct bed_answer {
 	int64_t n;
 };
-static const struct field number_fields[] = {{.name = "n", .kind = FIELD_INT, .offset = offsetof(struct number, n)}};
-static const struct shape number_shape = {"number", number_fields, 1, sizeof(struct number)};
+static const struct field number_fields[] = {{.name = "n", .kind = FIELD_INT, .offset = offsetof(struct bed_answer, n)}};
+static const struct shape number_shape = {"number", number_fields, 1, sizeof(struct bed_answer)};
 
 #define PARTS(...) ((const struct query_part[]){__VA_ARGS__})
 #define PARAMS(...) ((const unsigned char[]){__VA_ARGS__})
@@ -186,7 +186,7 @@ static inline enum outcome bed_ask(struct tx *tx, void *arg)
 	void *rows;
 	size_t count;
 	TRY(query_rows(tx, a->query, (union param[]){{.i = a->school}}, 0, &rows, &count));
-	a->answer = count ? ((struct number *)rows)->n : -1;
+	a->answer = count ? ((struct bed_answer *)rows)->n : -1;
 	return OK;
 }
 

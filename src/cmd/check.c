@@ -9,6 +9,7 @@
 #include "past.h"
 #include "proof.h"
 #include "school.h"
+#include "snapshot.h"
 #include "standing.h"
 #include "words.h"
 
@@ -51,6 +52,16 @@ static enum outcome check_past(struct ctx *c, const struct school_row *school)
 
 	return settle_proof(c, o, &p, say_past_good(a, school->name, number(a, p.people), number(a, p.versions)),
 		say_past_bad(a, school->name, number(a, p.people), number(a, p.versions), number(a, p.wrong)));
+}
+
+static enum outcome check_snapshots(struct ctx *c, const struct school_row *school)
+{
+	struct arena *a = c->arena;
+	struct proof p;
+	enum outcome o = snapshot_check(c, &p);
+
+	return settle_proof(c, o, &p, say_snapshot_good(a, school->name, number(a, p.versions)),
+		say_snapshot_bad(a, school->name, number(a, p.versions), number(a, p.wrong)));
 }
 
 static enum outcome check_files(struct ctx *c, const struct school_row *school)
@@ -106,6 +117,7 @@ static enum outcome check_school(struct ctx *c, const struct school_row *school,
 	tally = worse(tally, check_contact(c, school));
 	chain = worse(chain, check_kept(c, school, kept));
 	tally = worse(tally, check_past(c, school));
+	tally = worse(tally, check_snapshots(c, school));
 	tally = worse(tally, check_rows(c, school));
 	return worse(worse(chain, tally), check_files(c, school));
 }

@@ -17,7 +17,7 @@ const struct command commands[] = {
 	{ "import roster", cmd_import_roster, " dry-run whole faults= ", 1, 0 },
 	{ "export destinations", cmd_export_destinations, " template= o= ", 0, 0 },
 	{ "import destinations", cmd_import_destinations, " dry-run whole faults= ", 1, 0 },
-	{ "stats", cmd_stats, " by= definition= series= json ", 0, 0 },
+	{ "stats", cmd_stats, " as-of= by= definition= series= json ", 0, 0 },
 	{ "check", cmd_check, " head= ", 0, 0 },
 	{ "routes", cmd_routes, " openapi ", 0, NO_DATABASE },
 	{ "admin audit", cmd_audit, " ", 0, 0 },

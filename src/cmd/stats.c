@@ -83,7 +83,8 @@ enum outcome cmd_stats(struct invocation *v)
 {
 	const struct args *a = &v->args;
 	struct asking k = { .ask = { .definition = args_or(a, "definition", ""), .series = args_or(a, "series", ""),
-		.by = args_or(a, "by", ""), .level = "", .major = "", .sex = "" } };
+		.by = args_or(a, "by", ""), .level = "", .major = "", .sex = "",
+		.as_of = *args_or(a, "as-of", "") ? instant_parse(args_or(a, "as-of", "")) : 0 } };
 	struct ctx c;
 
 	TRY(cmd_ctx(v, &c));

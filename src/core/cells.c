@@ -47,7 +47,7 @@ static bool make_key(const struct tally_row *of, char *key, size_t room)
 	return true;
 }
 
-static struct tally_row *cell_new(struct cells *k, const struct tally_row *of)
+static void cell_new(struct cells *k, const struct tally_row *of)
 {
 	struct tally_row *row;
 
@@ -66,22 +66,28 @@ static struct tally_row *cell_new(struct cells *k, const struct tally_row *of)
 		if (!FIELD_IS_INT(f->kind))
 			field_set_text(f, row, arena_dup(k->arena, field_text(f, of)));
 	}
-	return row;
 }
 
-void cells_add(struct cells *k, const struct tally_row *of, int64_t n)
+size_t cells_place(struct cells *k, const struct tally_row *of)
 {
 	char key[512];
 	int64_t *place;
 
 	if (!make_key(of, key, sizeof key)) { /* longer than any code there is: a cell of its own */
-		cell_new(k, of)->n = n;
-		return;
+		cell_new(k, of);
+		return k->count - 1;
 	}
 	place = textmap_put(&k->places, key, (int64_t)k->count);
 	if ((size_t)*place == k->count)
 		cell_new(k, of);
-	k->rows[*place].n += n;
+	return (size_t)*place;
+}
+
+void cells_add(struct cells *k, const struct tally_row *of, int64_t n)
+{
+	size_t place = cells_place(k, of); /* first: it may move the rows */
+
+	k->rows[place].n += n;
 }
 
 static int by_key(const void *a, const void *b)

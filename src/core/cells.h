@@ -14,7 +14,9 @@ struct cells {
 };
 
 void cells_init(struct cells *k, struct arena *a);
-/* n more people of that kind; `of` may borrow its texts. */
+/* The place in rows of the cell for people of that kind, made when there is none; `of` may borrow its texts. */
+size_t cells_place(struct cells *k, const struct tally_row *of);
+/* n more people of that kind. */
 void cells_add(struct cells *k, const struct tally_row *of, int64_t n);
 /* By college, major, level, sex, stage, series: the same people give the same order, whoever came first. Cells
  * that hold nobody are dropped. */

@@ -181,7 +181,11 @@ static enum outcome count_anew(struct ctx *c, const void *arg, void **out, size_
 	const struct conditions *w = k->w;
 	struct standing_count_row *row = arena_new(c->arena, struct standing_count_row);
 
-	TRY(q_number_count(c->tx, c->school_id, c->cohort, k->series, scope_account(c->actor), k->of->college_id, k->of->major, k->of->level,
+	if (k->of->as_of)
+		TRY(q_number_count_past(c->tx, c->school_id, c->cohort, k->series, k->of->as_of, scope_account(c->actor), k->of->college_id,
+			k->of->major, k->of->level, k->of->sex, w->members, w->others, w->present, w->absent, w->stages, row));
+	else
+		TRY(q_number_count(c->tx, c->school_id, c->cohort, k->series, scope_account(c->actor), k->of->college_id, k->of->major, k->of->level,
 		k->of->sex, w->members, w->others, w->present, w->absent, w->stages, row));
 	*out = row;
 	*n = 1;
@@ -199,7 +203,7 @@ static enum outcome count_people(struct opening *o, const struct conditions *w, 
 	struct ctx *c = o->c;
 	const struct stats_ask *of = &o->ask->of;
 	struct counting k = { of, w, o->out->s->series };
-	const char *question = arena_printf(c->arena, "number_count %s %lld %lld %s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s", k.series,
+	const char *question = arena_printf(c->arena, "number_count %lld %s %lld %lld %s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s\x1f%s", (long long)of->as_of, k.series,
 		(long long)scope_account(c->actor), (long long)of->college_id, text(of->major), text(of->level), text(of->sex), text(w->members),
 		text(w->others), text(w->present), text(w->absent), text(w->stages));
 	void *kept;
@@ -219,8 +223,12 @@ static enum outcome read_people(struct opening *o, const struct conditions *w)
 	int64_t account = scope_account(c->actor), size = o->ask->size;
 
 	TRY(count_people(o, w, &out->listed));
-	TRY(q_number_people(c->tx, c->school_id, c->cohort, series, account, of->college_id, of->major, of->level, of->sex,
-		w->members, w->others, w->present, w->absent, w->stages, o->ask->after, size + 1, &out->rows, &out->row_count));
+	if (of->as_of)
+		TRY(q_number_people_past(c->tx, c->school_id, c->cohort, series, of->as_of, account, of->college_id, of->major, of->level, of->sex,
+			w->members, w->others, w->present, w->absent, w->stages, o->ask->after, size + 1, &out->rows, &out->row_count));
+	else
+		TRY(q_number_people(c->tx, c->school_id, c->cohort, series, account, of->college_id, of->major, of->level, of->sex,
+			w->members, w->others, w->present, w->absent, w->stages, o->ask->after, size + 1, &out->rows, &out->row_count));
 	out->next_after = "";
 	if (out->row_count > (size_t)size) {
 		out->row_count = (size_t)size;

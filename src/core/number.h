@@ -1,5 +1,6 @@
 /* What a number opens to: its formula, the moment it was counted, and the very people who make it. The
- * numbers are those of stats.h (from the tally); the people are read from `standing`, person by person, by
+ * numbers are those of stats.h (from the tally); the people are read from `standing` (of a moment that is past:
+ * from all states there ever were), person by person, by
  * the same filters, and counted there too, so that both can be seen to agree. */
 #ifndef NUMBER_H
 #define NUMBER_H

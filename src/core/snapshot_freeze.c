@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "audit.h"
+#include "calendar.h"
 #include "db.h"
 #include "id.h"
 #include "queries.h"
@@ -11,22 +12,14 @@
 
 /* ---- sealing ---- */
 
-void snapshot_gather_init(struct snapshot_gathering *g, struct arena *a)
-{
-	*g = (struct snapshot_gathering){ .digest = digest_new(a) };
-	cells_init(&g->cells, a);
-}
-
-/* A row's hash covers all he is and was (standing.h). */
-void snapshot_gather(struct snapshot_gathering *g, int64_t graduate_id, const char *hash)
+void snapshot_add_person(struct digest *d, int64_t graduate_id, const char *hash)
 {
 	unsigned char id[8];
 
 	for (size_t i = 0; i < sizeof id; i++)
 		id[i] = (unsigned char)((uint64_t)graduate_id >> (8 * i));
-	digest_add(g->digest, id, sizeof id);
-	digest_add(g->digest, hash, strlen(hash) + 1);
-	g->people++;
+	digest_add(d, id, sizeof id);
+	digest_add(d, hash, strlen(hash) + 1);
 }
 
 /* The whole school without majors and sexes: what a season's trend is drawn from. */
@@ -97,7 +90,9 @@ void snapshot_hash(struct arena *a, const struct snapshot_row *s, const struct s
 
 struct freezing {
 	const struct snapshot_due *due;
-	struct snapshot_gathering all;
+	const struct due_row *row; /* the calendar's, or NULL */
+	struct cells cells; /* of who is counted */
+	struct digest *digest;
 	const char *meaning;
 	struct snapshot_row s;
 	struct snapshot_tally_row *tallies;
@@ -122,13 +117,14 @@ static enum outcome raise_barrier(struct ctx *c, void *arg)
 
 static enum outcome take_person(void *arg, const struct snapshot_person_row *p)
 {
-	struct snapshot_gathering *g = arg;
+	struct freezing *f = arg;
 
-	snapshot_gather(g, p->graduate_id, p->hash);
+	snapshot_add_person(f->digest, p->graduate_id, p->hash);
+	f->s.people++;
 	if (!p->counted)
 		return OK;
-	g->graduates++;
-	cells_add(&g->cells, &(struct tally_row){ .cohort = "", .college_id = p->college_id, .major_id = p->major_id, .level = p->level,
+	f->s.graduates++;
+	cells_add(&f->cells, &(struct tally_row){ .cohort = "", .college_id = p->college_id, .major_id = p->major_id, .level = p->level,
 		.sex = p->sex, .stage = p->stage, .registered = p->registered, .approved = p->approved, .confirmed = p->confirmed }, 1);
 	return OK;
 }
@@ -142,8 +138,9 @@ static enum outcome count_people(struct ctx *c, void *arg)
 	TRY(meaning_read(c, f->due->cohort, &m));
 	f->s.definition = m->definition;
 	f->meaning = meaning_text(c->arena, m);
-	snapshot_gather_init(&f->all, c->arena);
-	return q_snapshot_people(c->tx, c->school_id, f->due->cohort, f->due->due_at, take_person, &f->all);
+	f->digest = digest_new(c->arena);
+	cells_init(&f->cells, c->arena);
+	return q_snapshot_people(c->tx, c->school_id, f->due->cohort, f->due->due_at, take_person, f);
 }
 
 static void make_row(struct ctx *c, struct freezing *f)
@@ -151,7 +148,7 @@ static void make_row(struct ctx *c, struct freezing *f)
 	struct snapshot_row *s = &f->s;
 	char *people = arena_alloc(c->arena, 65), *meaning = arena_alloc(c->arena, 65);
 
-	digest_end(f->all.digest, people);
+	digest_end(f->digest, people);
 	secret_digest(f->meaning, strlen(f->meaning), meaning);
 	s->school_id = c->school_id;
 	s->id = id_new();
@@ -160,10 +157,8 @@ static void make_row(struct ctx *c, struct freezing *f)
 	s->due_on = f->due->due_on;
 	s->due_at = f->due->due_at;
 	s->meaning = meaning;
-	s->people = f->all.people;
-	s->graduates = f->all.graduates;
 	s->people_hash = people;
-	f->tallies = snapshot_tallies(c->arena, s, &f->all.cells, &f->tally_count);
+	f->tallies = snapshot_tallies(c->arena, s, &f->cells, &f->tally_count);
 }
 
 /* Number, link and hash are known only here, where nobody else writes. */
@@ -193,13 +188,15 @@ static enum outcome write_it(struct ctx *c, void *arg)
 		s->meaning, s->people, s->graduates, s->people_hash, s->previous, s->hash, NULL));
 	for (size_t i = 0; i < f->tally_count; i++)
 		TRY(q_snapshot_tally_add(c->tx, c->school_id, s->id, f->tallies[i].college_id, f->tallies[i].cells, NULL));
+	if (f->row)
+		TRY(due_set_snapshot(c, f->row, s->id));
 	return audit_append(c, &(struct audit_entry){ .action = "snapshot.freeze", .subject = "snapshot", .subject_id = s->id,
 		.shape = &snapshot_shape, .after = s, .note = s->hash });
 }
 
-enum outcome snapshot_freeze(struct ctx *c, const struct snapshot_due *due, int64_t *id)
+static enum outcome freeze(struct ctx *c, const struct snapshot_due *due, const struct due_row *row, int64_t *id)
 {
-	struct freezing f = { .due = due };
+	struct freezing f = { .due = due, .row = row };
 
 	if (due->due_at > c->now)
 		return fail_say(c->fail, INVALID, say_snapshot_early(c->arena, due->due_on));
@@ -208,5 +205,60 @@ enum outcome snapshot_freeze(struct ctx *c, const struct snapshot_due *due, int6
 	make_row(c, &f);
 	TRY(ctx_write(c, write_it, &f));
 	*id = f.s.id;
+	return OK;
+}
+
+enum outcome snapshot_freeze(struct ctx *c, const struct snapshot_due *due, int64_t *id)
+{
+	return freeze(c, due, NULL, id);
+}
+
+/* ---- all that are due ---- */
+
+struct waiting {
+	struct due_row *rows;
+	size_t count;
+};
+
+static enum outcome find_waiting(struct ctx *c, void *arg)
+{
+	struct waiting *w = arg;
+
+	return due_unfrozen(c, c->now, &w->rows, &w->count);
+}
+
+/* With memory of its own, for after a long standstill there are many. */
+static enum outcome freeze_due(struct ctx *c, const struct due_row *row)
+{
+	struct snapshot_due due = { row->cohort, row->kind, row->due_on, row->due_at };
+	struct ctx own = *c;
+	struct arena a;
+	int64_t id;
+	enum outcome o;
+
+	arena_init(&a);
+	own.arena = &a;
+	o = freeze(&own, &due, row, &id);
+	if (o != OK && c->fail->text)
+		c->fail->text = arena_dup(c->arena, c->fail->text);
+	arena_release(&a);
+	return o;
+}
+
+enum outcome snapshot_sweep(struct ctx *c, int64_t *frozen)
+{
+	struct waiting w = { NULL, 0 };
+	enum outcome o;
+
+	*frozen = 0;
+	TRY(ctx_read(c, find_waiting, &w));
+	for (size_t i = 0; i < w.count; i++) {
+		o = freeze_due(c, &w.rows[i]);
+		if (o == CONFLICT) /* another process was faster */
+			fail_clear(c->fail);
+		else if (o != OK)
+			return o;
+		*frozen += o == OK;
+	}
 	return OK;
 }

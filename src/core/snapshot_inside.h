@@ -5,14 +5,8 @@
 #include "cells.h"
 #include "snapshot.h"
 
-/* Everybody of a moment in the order of their ids: how many, how they stand, and one hash over them. */
-struct snapshot_gathering {
-	struct cells cells; /* of who is counted */
-	struct digest *digest;
-	int64_t people, graduates;
-};
-void snapshot_gather_init(struct snapshot_gathering *g, struct arena *a);
-void snapshot_gather(struct snapshot_gathering *g, int64_t graduate_id, const char *hash);
+/* One more person, in the order of ids. A row's hash covers all he is and was (standing.h). */
+void snapshot_add_person(struct digest *d, int64_t graduate_id, const char *hash);
 
 /* What snapshot_tally holds: one row a college in order, before them the whole school (college 0). */
 struct snapshot_tally_row *snapshot_tallies(struct arena *a, const struct snapshot_row *s, struct cells *cells, size_t *count);

@@ -6,6 +6,37 @@
 #include "number.h"
 #include "percent.h"
 
+int64_t figures_moment(struct call *c)
+{
+	const char *asked = call_arg(c, "as_of");
+
+	return *asked ? instant_parse(asked) : 0;
+}
+
+/* As a browser's date-time field has it. */
+static const char *field_text_of(struct arena *a, int64_t at)
+{
+	char stamp[20];
+	char *text = arena_dup(a, clock_minute(at, stamp));
+
+	if (strlen(text) > 10)
+		text[10] = 'T';
+	return text;
+}
+
+void figures_put_moment(struct call *c, int64_t as_of)
+{
+	struct arena *a = c->ctx->arena;
+
+	view_bool(c->view, "past", as_of != 0);
+	view_text(c->view, "moment", as_of ? field_text_of(a, as_of) : "");
+	view_text(c->view, "moment_last", field_text_of(a, c->ctx->now));
+	view_text(c->view, "now_href", call_with(c, "as_of", ""));
+	view_hide(c->view, "moment");
+	view_hide(c->view, "moment_last");
+	view_hide(c->view, "now_href");
+}
+
 void figures_ask(struct call *c, struct stats_ask *ask)
 {
 	static const struct { const char *arg, *by; } boxes[] = { { "by_college", "college" }, { "by_major", "major" },
@@ -17,7 +48,7 @@ void figures_ask(struct call *c, struct stats_ask *ask)
 			by = *by ? arena_printf(c->ctx->arena, "%s,%s", by, boxes[i].by) : boxes[i].by;
 	*ask = (struct stats_ask){ .definition = call_arg(c, "definition"), .series = call_arg(c, "series"), .by = by,
 		.college_id = call_int(c, "college", 0), .level = call_arg(c, "level"), .major = call_arg(c, "major"),
-		.sex = call_arg(c, "sex") };
+		.sex = call_arg(c, "sex"), .as_of = figures_moment(c) };
 }
 
 static bool plain(char ch)
@@ -68,6 +99,7 @@ const char *figures_query(struct call *c, const struct stats *s, const struct st
 	put_arg(&b, "level", narrower(g->level, ask->level));
 	put_arg(&b, "major", narrower(g->major, ask->major));
 	put_arg(&b, "sex", narrower(g->sex, ask->sex));
+	put_arg(&b, "as_of", ask->as_of ? call_arg(c, "as_of") : "");
 	return buf_text(&b);
 }
 

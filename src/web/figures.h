@@ -5,7 +5,12 @@
 #include "stats.h"
 #include "web.h"
 
-/* definition, series, by, college, level, major, sex of the query. by_level=1 and the like (a form's
+/* ?as_of=2024-07-05T17:00: the moment asked for; 0 = now, -1 = no moment at all. */
+int64_t figures_moment(struct call *c);
+/* For the control 「看某一时刻」 (pages/moment.html): past, moment, moment_last, now_href. */
+void figures_put_moment(struct call *c, int64_t as_of);
+
+/* definition, series, by, college, level, major, sex, as_of of the query. by_level=1 and the like (a form's
  * boxes) stand for `by` too. */
 void figures_ask(struct call *c, struct stats_ask *ask);
 

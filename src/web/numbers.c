@@ -111,6 +111,7 @@ enum outcome show_number(struct call *c)
 	TRY(number_get(c->ctx, &ask, &n));
 	query = figures_query(c, n.s, &ask.of, NULL);
 	stats_put_head(c->view, n.s);
+	figures_put_moment(c, ask.of.as_of);
 	put_number(c, &n);
 	TRY(put_filters(c, &ask.of));
 	put_lists(c, &n, query);

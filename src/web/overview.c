@@ -102,7 +102,8 @@ static void put_colleges(struct call *c, const struct stats *s, const struct sta
 
 static enum outcome show_rates(struct call *c)
 {
-	struct stats_ask ask = { .definition = "", .series = "approved", .by = "college", .level = "", .major = "", .sex = "" };
+	struct stats_ask ask = { .definition = "", .series = "approved", .by = "college", .level = "", .major = "", .sex = "",
+		.as_of = figures_moment(c) };
 	const struct stats *s;
 	const char *query;
 
@@ -111,6 +112,7 @@ static enum outcome show_rates(struct call *c)
 	stats_put_head(c->view, s);
 	view_text(c->view, "definition_name", code_name("definition", s->definition));
 	view_hide(c->view, "definition_name");
+	figures_put_moment(c, ask.as_of);
 	put_deadline(c, s->closes_at);
 	put_coverage(c, view_sub(c->view, "coverage"), s, &s->total, query);
 	view_bool(c->view, "none", s->total.graduates == 0);
@@ -148,13 +150,14 @@ static enum outcome show_classes(struct call *c)
 	struct coverage_row *rows, *sum = arena_new(c->ctx->arena, struct coverage_row);
 	struct buf b;
 	size_t count;
-	int64_t closes_at;
+	int64_t closes_at, as_of = figures_moment(c);
 
 	TRY(cohort_closes_at(c->ctx, &closes_at));
-	TRY(coverage_get(c->ctx, &rows, &count));
+	TRY(as_of ? coverage_past(c->ctx, as_of, &rows, &count) : coverage_get(c->ctx, &rows, &count));
+	figures_put_moment(c, as_of);
 	sum_coverage(rows, count, sum);
 	view_text(c->view, "cohort", c->ctx->cohort);
-	view_time(c->view, "as_of", c->ctx->now);
+	view_time(c->view, "as_of", as_of ? as_of : c->ctx->now);
 	put_deadline(c, closes_at);
 	view_row(c->view, "total", &coverage_shape, sum);
 	view_rows(c->view, "rows", &coverage_shape, rows, count);
