@@ -261,6 +261,7 @@ static enum outcome run(struct import *im, bool write)
 	enum outcome o, closed;
 
 	TRY(sheet_open(&s, im->file, NULL, im->ctx->arena, im->ctx->fail));
+	sheet_read_ahead(s);
 	arena_init(&im->arena);
 	im->memory = im->kind->open();
 	im->back = NULL;

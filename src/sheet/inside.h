@@ -23,7 +23,17 @@ struct sheet {
 	bool first_waits;
 	enum outcome over;          /* not OK: there is nothing more, and why */
 	const char *why;
+	struct ahead *ahead;        /* NULL: the caller reads himself */
 };
+
+/* What sheet_next and sheet_progress do when nobody reads ahead; all that is theirs lies in store. */
+enum outcome sheet_read(struct sheet *s, struct sheet_row *row, struct fail *f) MUST_USE;
+int sheet_read_progress(const struct sheet *s);
+
+/* The same for a sheet with a thread that reads ahead. ahead_close does nothing where there is none. */
+enum outcome ahead_next(struct sheet *s, struct sheet_row *row, struct fail *f) MUST_USE;
+int ahead_progress(const struct sheet *s);
+void ahead_close(struct sheet *s);
 
 /* s has arena, store and limit; these set reader, state, name and read the first row. MISSING: there is
  * no row. */

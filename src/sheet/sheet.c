@@ -70,7 +70,7 @@ enum outcome sheet_open(struct sheet **out, const char *file, const struct sheet
 	return OK;
 }
 
-enum outcome sheet_next(struct sheet *s, struct sheet_row *row, struct fail *f)
+enum outcome sheet_read(struct sheet *s, struct sheet_row *row, struct fail *f)
 {
 	*row = (struct sheet_row){0};
 	if (s->first_waits) {
@@ -80,10 +80,15 @@ enum outcome sheet_next(struct sheet *s, struct sheet_row *row, struct fail *f)
 	}
 	if (s->over == OK) {
 		s->over = s->reader->next(s, row, f);
-		s->why = s->over == OK || s->over == MISSING ? NULL : arena_dup(s->arena, f->text);
+		s->why = s->over == OK || s->over == MISSING ? NULL : arena_dup(&s->store, f->text);
 		return s->over;
 	}
-	return s->why ? fail_say(f, s->over, s->why) : s->over;
+	return s->why ? fail_say(f, s->over, arena_dup(f->arena, s->why)) : s->over;
+}
+
+enum outcome sheet_next(struct sheet *s, struct sheet_row *row, struct fail *f)
+{
+	return s->ahead ? ahead_next(s, row, f) : sheet_read(s, row, f);
 }
 
 const char *sheet_name(const struct sheet *s)
@@ -91,15 +96,21 @@ const char *sheet_name(const struct sheet *s)
 	return s->name;
 }
 
-int sheet_progress(const struct sheet *s)
+int sheet_read_progress(const struct sheet *s)
 {
 	return s->over == MISSING ? 1000 : s->reader->progress(s);
+}
+
+int sheet_progress(const struct sheet *s)
+{
+	return s->ahead ? ahead_progress(s) : sheet_read_progress(s);
 }
 
 void sheet_close(struct sheet *s)
 {
 	if (!s)
 		return;
+	ahead_close(s);
 	if (s->reader)
 		s->reader->close(s);
 	s->reader = NULL;

@@ -41,6 +41,9 @@ struct sheet_limits { /* 0 = the default */
  * but what it holds goes with sheet_close. *out is NULL unless OK. */
 struct sheet;
 enum outcome sheet_open(struct sheet **out, const char *file, const struct sheet_limits *l, struct arena *a, struct fail *f) MUST_USE;
+/* Before the first sheet_next, for a long sheet: from now on a thread reads a few hundred rows (1 MiB) ahead, while
+ * the caller does something with those he has. Nothing else changes. */
+void sheet_read_ahead(struct sheet *s);
 /* OK with a row; MISSING at the end; INVALID/TOO_MUCH with a sentence that names the row.
  * Wholly empty rows are passed over (the numbers still count them), so count is at least 1. An outcome
  * but OK stays: asking again gives it again. A damaged file may show it only after its last row. */
