@@ -183,6 +183,11 @@ class World {
     })
   }
 
+  // A second process on the same database, to be started and killed by itself.
+  twin() {
+    return new World(this.folder, this.db, this.place)
+  }
+
   visitor() {
     return new Person(this.url)
   }

@@ -452,12 +452,12 @@ static enum outcome live_last_year(struct demo *d, const struct season *s)
 	stories_choose_over(d);
 	TRY(import_people(d));
 	TRY(hire_colleges(d, 0, COUNSELLORS));
-	TRY(stories_live(d));
+	TRY(stories_live(d, d->to + DAY)); /* the last day's figures are due that evening */
 	c = demo_ctx(d, d->arena, d->office, d->to + DAY);
 	return ctx_write(&c, archive, (void *)d->cohort);
 }
 
-static enum outcome live_this_year(struct demo *d, bool colleges_hired)
+static enum outcome live_this_year(struct demo *d, bool colleges_hired, int64_t now)
 {
 	TRY(begin_cohort(d));
 	make_people(d);
@@ -465,7 +465,7 @@ static enum outcome live_this_year(struct demo *d, bool colleges_hired)
 	TRY(import_people(d));
 	TRY(hire_colleges(d, colleges_hired ? COUNSELLORS : 0, SEATS));
 	TRY(gather_all(d));
-	return stories_live(d);
+	return stories_live(d, now);
 }
 
 static enum outcome build(struct demo *d, int64_t now)
@@ -486,7 +486,7 @@ static enum outcome build(struct demo *d, int64_t now)
 	d->from = from;
 	d->to = to;
 	d->count = count;
-	TRY(live_this_year(d, last.cohort != NULL));
+	TRY(live_this_year(d, last.cohort != NULL, now));
 	print_graduates(d);
 	return OK;
 }

@@ -83,7 +83,7 @@ struct paper invent_paper(struct arena *a, const char *title, const char *number
 void stories_choose(struct demo *d);
 /* The same for a season that is over: nothing waits for anybody. */
 void stories_choose_over(struct demo *d);
-/* All steps of all people, in order of time. */
-enum outcome stories_live(struct demo *d) MUST_USE;
+/* All steps of all people, in order of time; what is due in between is frozen, up to the moment `end`. */
+enum outcome stories_live(struct demo *d, int64_t end) MUST_USE;
 
 #endif

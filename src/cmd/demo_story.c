@@ -3,14 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "calendar.h"
 #include "code.h"
 #include "demo.h"
 #include "destination_view.h"
 #include "evidence.h"
 #include "roster.h"
+#include "snapshot.h"
 #include "words.h"
 
-#define HOUR INT64_C(3600000)
+#define SECOND INT64_C(1000)
+#define HOUR (3600 * SECOND)
 #define DAY (24 * HOUR)
 
 /* ---- the stories, each with its share of a thousand ----
@@ -393,12 +396,57 @@ static size_t choose_moments(struct demo *d, struct person *p, struct moment *mo
 	return n;
 }
 
-enum outcome stories_live(struct demo *d)
+/* ---- what is due meanwhile ---- */
+
+struct waiting_due {
+	int64_t after;
+	struct due_row *due;
+};
+
+static enum outcome find_due(struct ctx *c, void *arg)
+{
+	struct waiting_due *w = arg;
+
+	return due_next(c, "", w->after, &w->due);
+}
+
+/* Freeze every due moment up to `at`, each when it comes; *next: the first one behind it. */
+static enum outcome freeze_until(struct demo *d, int64_t at, int64_t *next, struct arena *a)
+{
+	while (*next <= at) {
+		struct ctx c = demo_ctx(d, a, NULL, *next + SECOND);
+		struct waiting_due w = { .after = *next };
+		int64_t frozen;
+
+		TRY(snapshot_sweep(&c, &frozen));
+		c.cohort = d->cohort;
+		TRY(ctx_read(&c, find_due, &w));
+		*next = w.due ? w.due->due_at : INT64_MAX;
+		arena_reset(a);
+	}
+	return OK;
+}
+
+static enum outcome live_all(struct demo *d, const struct moment *moments, size_t n, int64_t end, struct arena *a)
+{
+	int64_t next = d->from - 3 * DAY;
+
+	for (size_t i = 0; i < n; i++) {
+		struct person *p = moments[i].p;
+
+		TRY(freeze_until(d, moments[i].at, &next, a));
+		TRY(live(d, p, p->story[p->done++], moments[i].at, a));
+		arena_reset(a);
+	}
+	return freeze_until(d, end, &next, a);
+}
+
+enum outcome stories_live(struct demo *d, int64_t end)
 {
 	struct moment *moments;
 	size_t n = 0;
 	struct arena a;
-	enum outcome o = OK;
+	enum outcome o;
 
 	for (size_t i = 0; i < d->count; i++)
 		n += strlen(d->people[i].story);
@@ -408,13 +456,7 @@ enum outcome stories_live(struct demo *d)
 		n += choose_moments(d, &d->people[i], moments + n);
 	qsort(moments, n, sizeof *moments, by_time);
 	arena_init(&a);
-	for (size_t i = 0; o == OK && i < n; i++) {
-		struct person *p = moments[i].p;
-
-		o = live(d, p, p->story[p->done++], moments[i].at, &a);
-		if (o == OK)
-			arena_reset(&a);
-	}
+	o = live_all(d, moments, n, end, &a);
 	if (d->v->fail->text) /* it was said in the step's memory */
 		d->v->fail->text = arena_dup(d->arena, d->v->fail->text);
 	arena_release(&a);
