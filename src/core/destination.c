@@ -8,6 +8,7 @@
 #include "dispute.h"
 #include "employer.h"
 #include "id.h"
+#include "late.h"
 #include "queries.h"
 #include "record.h"
 #include "reopening.h"
@@ -212,6 +213,7 @@ static enum outcome import_version(struct ctx *c, struct record *r, const struct
 		TRY(record_set(c, r, old, "superseded"));
 	TRY(record_take(c, &row, form));
 	TRY(record_add(c, r, &row, &added));
+	TRY(late_note(c, added, true));
 	TRY(employer_note(c, added, false));
 	if (confirmed && old)
 		TRY(dispute_close(c, r->graduate_id, added->id));

@@ -27,6 +27,10 @@ enum outcome destination_check(struct ctx *c, struct destination_form *form, enu
  * check and the review page. */
 enum destination_need { MEMBER_ABSENT, MEMBER_OPTIONAL, MEMBER_REQUIRED };
 enum destination_need destination_need(const struct category_row *category, const char *member);
+/* What a member is called on this category's registration, and its hint: 签约日期 is 录取日期 where one was admitted
+ * and 入伍通知日期 where one was called up. `otherwise` where the category (or NULL) has no name of its own. */
+const char *destination_label(const struct category_row *category, const char *member, const char *otherwise);
+const char *destination_hint(const struct category_row *category, const char *member, const char *otherwise);
 
 /* The form as the row has it; the contact's phone unsealed when `open` (the owner and whoever edits), else
  * its mask. */

@@ -33,7 +33,7 @@ static const struct {
 	{ "contact_name",      "++......." },
 	{ "contact_phone",     "!+......." },
 	{ "salary",            "++.+++..." },
-	{ "signed_on",         "++++++..." },
+	{ "signed_on",         "++++++++." },
 	{ "starts_on",         "++++++++." },
 	{ "ends_on",           "++......." },
 	{ "agreement_no",      "++......." },
@@ -70,6 +70,30 @@ enum destination_need destination_need(const struct category_row *category, cons
 	if ((strcmp(member, "uscc") == 0 && category->needs_uscc) || (strcmp(member, "salary") == 0 && category->wage_check))
 		return MEMBER_REQUIRED;
 	return cell == '!' ? MEMBER_REQUIRED : MEMBER_OPTIONAL;
+}
+
+/* The day a destination was settled has a name of its own in each form. */
+static const char *settled(const struct category_row *category, const char *member, const char *column)
+{
+	const struct code_set *set = code_set("destination_form");
+
+	if (category == NULL || strcmp(member, "signed_on") != 0)
+		return "";
+	return code_extra(set, code_find(set, category->form), column);
+}
+
+const char *destination_label(const struct category_row *category, const char *member, const char *otherwise)
+{
+	const char *own = settled(category, member, "settled");
+
+	return *own ? own : otherwise;
+}
+
+const char *destination_hint(const struct category_row *category, const char *member, const char *otherwise)
+{
+	const char *own = settled(category, member, "hint");
+
+	return *own ? own : otherwise;
 }
 
 /* ---- one member ---- */
@@ -229,7 +253,7 @@ static void check_order(struct checking *k, const char *earlier, const char *lat
 	const char *two = field_text(shape_field(&destination_form_shape, later), k->form);
 
 	if (*one && *two && date_days(one) != DATE_NONE && date_days(two) != DATE_NONE && strcmp(two, one) < 0)
-		fail_at(k->c->fail, later, say_check_dates(k->c->arena, label_of(later), two, label_of(earlier), one));
+		fail_at(k->c->fail, later, say_check_dates(k->c->arena, destination_label(k->category, later, label_of(later)), two, destination_label(k->category, earlier, label_of(earlier)), one));
 }
 
 static void check_dates(struct checking *k)
@@ -240,7 +264,7 @@ static void check_dates(struct checking *k)
 	check_order(k, "signed_on", "ends_on");
 	check_order(k, "starts_on", "ends_on");
 	if (*signed_on && date_days(signed_on) != DATE_NONE && strcmp(signed_on, clock_date(k->c->now, today)) > 0)
-		fail_at(k->c->fail, "signed_on", say_check_future(k->c->arena, label_of("signed_on"), signed_on));
+		fail_at(k->c->fail, "signed_on", say_check_future(k->c->arena, destination_label(k->category, "signed_on", label_of("signed_on")), signed_on));
 }
 
 /* The notice's fourth prohibition: internship papers are no proof of employment. */

@@ -8,6 +8,7 @@
 #include "employer.h"
 #include "evidence.h"
 #include "flag.h"
+#include "late.h"
 #include "queries.h"
 #include "record.h"
 #include "reopening.h"
@@ -201,6 +202,7 @@ static enum outcome check_needs(struct moving *g)
 static enum outcome before_submit(struct moving *g)
 {
 	g->row->submitted_at = g->c->now;
+	TRY(late_note(g->c, g->row, false));
 	TRY(flags_raise(g->c, g->row, g->category));
 	return employer_note(g->c, g->row, false);
 }

@@ -97,7 +97,7 @@ static size_t first_behind(const struct workdays *w, int64_t day)
 	return low;
 }
 
-static int64_t days_between(const struct workdays *w, int64_t from, int64_t to)
+int64_t workdays_of_days(const struct workdays *w, int64_t from, int64_t to)
 {
 	int64_t n;
 
@@ -115,7 +115,7 @@ static int64_t days_between(const struct workdays *w, int64_t from, int64_t to)
 
 int64_t workdays_between(const struct workdays *w, int64_t from, int64_t to)
 {
-	return days_between(w, day_of(from), day_of(to));
+	return workdays_of_days(w, day_of(from), day_of(to));
 }
 
 int64_t workdays_before(const struct workdays *w, int64_t now, int days)
@@ -123,7 +123,7 @@ int64_t workdays_before(const struct workdays *w, int64_t now, int days)
 	int64_t today = day_of(now), d = today;
 	char date[11];
 
-	while (d > today - DAYS_BACK_MOST && days_between(w, d, today) <= days)
+	while (d > today - DAYS_BACK_MOST && workdays_of_days(w, d, today) <= days)
 		d--;
 	return date_start(date_of_days(d + 1, date));
 }

@@ -37,6 +37,7 @@ int64_t workdays_before(const struct workdays *w, int64_t now, int days);
 /* ---- single days, as days since 1970 ---- */
 
 int64_t day_of(int64_t ms); /* the day of Shanghai an instant lies in */
+int64_t workdays_of_days(const struct workdays *w, int64_t from, int64_t to); /* as workdays_between; DATE_NONE: 0 */
 /* NULL: the rule of the week holds. */
 const struct workday_exception *workday_exception(const struct workdays *w, int64_t day);
 bool workday_is(const struct workdays *w, int64_t day);

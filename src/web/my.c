@@ -194,7 +194,7 @@ enum outcome my_put_lines(struct call *c, struct view *into, const struct destin
 			continue;
 		line = view_push(into, "lines");
 		view_text(line, "name", members->codes[i].code);
-		view_text(line, "label", members->codes[i].name);
+		view_text(line, "label", destination_label(category, members->codes[i].code, members->codes[i].name));
 		view_text(line, "value", value);
 	}
 	view_hide(into, "category_name");

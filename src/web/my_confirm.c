@@ -1,6 +1,7 @@
 /* Confirmation: the record as it was reviewed, and two equal answers. */
 #include <string.h>
 
+#include "category.h"
 #include "dispute.h"
 #include "my.h"
 #include "routes.h"
@@ -93,7 +94,9 @@ static enum outcome put_doubts(struct call *c, const struct my *m)
 {
 	const struct code_set *members = code_set("register_member");
 	struct destination_form form;
+	struct category_row *category;
 
+	TRY(category_find(c->ctx, m->h.standing.cohort, m->h.effective->category, &category));
 	TRY(destination_form_of(c->ctx, m->h.effective, true, &form));
 	view_list(c->view, "members");
 	for (size_t i = 0; i < members->count; i++) {
@@ -104,7 +107,7 @@ static enum outcome put_doubts(struct call *c, const struct my *m)
 			continue;
 		v = view_push(c->view, "members");
 		view_text(v, "name", members->codes[i].code);
-		view_text(v, "label", members->codes[i].name);
+		view_text(v, "label", destination_label(category, members->codes[i].code, members->codes[i].name));
 		view_text(v, "value", value);
 		view_bool(v, "ticked", was_ticked(c, members->codes[i].code));
 	}

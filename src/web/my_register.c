@@ -229,7 +229,8 @@ static bool put_field(const struct laying *l, struct view *group, const struct c
 
 	form_put_member(l->c, v, &destination_form_shape, member->code, l->form);
 	view_bool(v, "required", need == MEMBER_REQUIRED);
-	view_text(v, "hint", code_extra(set, member, "hint"));
+	view_text(v, "label", destination_label(l->category, member->code, member->name));
+	view_text(v, "hint", destination_hint(l->category, member->code, code_extra(set, member, "hint")));
 	if (strcmp(member->code, "salary") == 0) {
 		view_text(v, "kind", "int");
 		if (l->category->wage_check)

@@ -25,12 +25,13 @@ static enum outcome put_categories(struct call *c, const char *cohort, const cha
 }
 
 /* The place is typed by its name or code: the list is too long to unfold here. */
-static void put_field(struct call *c, const struct code *member, const struct destination_form *form, enum destination_need need)
+static void put_field(struct call *c, const struct code *member, const struct destination_form *form, const struct category_row *category, enum destination_need need)
 {
 	struct view *v = view_push(c->view, "fields");
 
 	form_put_member(c, v, &destination_form_shape, member->code, form);
-	view_text(v, "label", member->name);
+	view_text(v, "label", destination_label(category, member->code, member->name));
+	view_text(v, "hint", destination_hint(category, member->code, ""));
 	view_bool(v, "required", need == MEMBER_REQUIRED);
 	if (strcmp(member->code, "division") == 0) {
 		view_text(v, "kind", "text");
@@ -68,7 +69,7 @@ static enum outcome put_form(struct call *c, const struct destination_row *from,
 		enum destination_need need = destination_need(category, members->codes[i].code);
 
 		if (need != MEMBER_ABSENT)
-			put_field(c, &members->codes[i], &form, need);
+			put_field(c, &members->codes[i], &form, category, need);
 	}
 	return OK;
 }

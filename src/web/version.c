@@ -53,7 +53,7 @@ static void put_field(struct call *c, struct view *into, const char *list, const
 		return;
 	one = view_push(into, list);
 	view_text(one, "name", f->name);
-	view_text(one, "label", f->label);
+	view_text(one, "label", destination_label(category, f->name, f->label));
 	view_text(one, "value", value_text(c, f, now, &names));
 	view_text(one, "before", value_text(c, f, before, &names));
 	view_bool(one, "changed", was && strcmp(now, before) != 0);

@@ -1,0 +1,374 @@
+/* Registered when settled, or late: the database groups by days, the workdays are counted here. */
+#include "late.h"
+
+#include <string.h>
+
+#include "cohort.h"
+#include "db.h"
+#include "graduate.h"
+#include "memo.h"
+#include "overdue.h"
+#include "queries.h"
+#include "words.h"
+
+enum { CHUNK = 1000 };
+
+/* ---- remembering ---- */
+
+enum outcome late_note(struct ctx *c, const struct destination_row *row, bool imported)
+{
+	return q_late_note(c->tx, c->school_id, row->graduate_id, row->category, row->signed_on, row->cohort, row->submitted_at, imported, NULL);
+}
+
+static enum outcome recount(struct ctx *c, void *arg)
+{
+	struct late_wrong_row row;
+
+	TRY(q_late_wrong(c->tx, c->school_id, &row));
+	*(int64_t *)arg = row.times;
+	return OK;
+}
+
+enum outcome late_check(struct ctx *c, int64_t *wrong)
+{
+	enum outcome o = ctx_read(c, recount, wrong);
+
+	return o != OK ? o : *wrong ? BROKEN : OK;
+}
+
+/* ---- judging ---- */
+
+struct calendar {
+	const struct workdays *days;
+	int64_t opens_day, today, late_at;
+};
+
+static enum outcome calendar_get(struct ctx *c, struct calendar *out)
+{
+	const struct limits *l;
+	struct cohort_row *cohort;
+
+	TRY(cohort_find(c, c->cohort, &cohort));
+	TRY(limits_get(c, &l));
+	*out = (struct calendar){ .days = l->days, .opens_day = day_of(cohort->opens_at), .today = day_of(c->now), .late_at = l->late_at };
+	return OK;
+}
+
+/* Workdays beyond the next one. */
+static int64_t delay_of(const struct calendar *k, const char *settled_on, int64_t listed_day, int64_t first_day)
+{
+	int64_t from = date_days(settled_on), gone;
+
+	if (from == DATE_NONE)
+		return 0;
+	if (from < k->opens_day)
+		from = k->opens_day;
+	if (from < listed_day)
+		from = listed_day;
+	gone = workdays_of_days(k->days, from, first_day);
+	return gone > 1 ? gone - 1 : 0;
+}
+
+/* What a group of registrations, or one, has in common. */
+struct seen {
+	bool dated, settles, imported, before_due, after_cutoff;
+	int64_t delay;
+};
+
+static bool is_registered(const struct seen *s)
+{
+	return s->settles && s->dated;
+}
+
+static bool is_in_time(const struct seen *s)
+{
+	return is_registered(s) && !s->imported && s->delay == 0;
+}
+
+static bool is_late(const struct seen *s)
+{
+	return is_registered(s) && !s->imported && s->delay > 0;
+}
+
+static bool is_imported(const struct seen *s)
+{
+	return is_registered(s) && s->imported;
+}
+
+static bool is_undated(const struct seen *s)
+{
+	return s->settles && !s->dated;
+}
+
+static bool is_cutoff(const struct seen *s)
+{
+	return s->after_cutoff && !s->imported;
+}
+
+static bool is_before_due(const struct seen *s)
+{
+	return is_registered(s) && !s->imported && s->before_due;
+}
+
+static bool is_after_due(const struct seen *s)
+{
+	return is_registered(s) && !s->imported && !s->before_due;
+}
+
+static bool is_open(const struct seen *s)
+{
+	return s->delay > 0;
+}
+
+/* Each number and who belongs to it: the same rule counts and lists. */
+static const struct kind {
+	const char *name;
+	bool (*has)(const struct seen *s);
+	size_t offset;
+} kinds[] = {
+	{ "registered", is_registered, offsetof(struct late_counts, registered) },
+	{ "in_time", is_in_time, offsetof(struct late_counts, in_time) },
+	{ "late", is_late, offsetof(struct late_counts, late) },
+	{ "imported", is_imported, offsetof(struct late_counts, imported) },
+	{ "undated", is_undated, offsetof(struct late_counts, undated) },
+	{ "cutoff", is_cutoff, offsetof(struct late_counts, cutoff) },
+	{ "before_due", is_before_due, offsetof(struct late_counts, before_due) },
+	{ "after_due", is_after_due, offsetof(struct late_counts, after_due) },
+	{ "open", is_open, offsetof(struct late_counts, open) },
+};
+enum { KINDS = sizeof kinds / sizeof *kinds, OPEN = KINDS - 1 };
+
+static const struct kind *kind_find(const char *name)
+{
+	for (size_t i = 0; i < KINDS; i++)
+		if (strcmp(kinds[i].name, name) == 0)
+			return &kinds[i];
+	return NULL;
+}
+
+bool late_kind(const char *kind)
+{
+	return kind_find(kind) != NULL;
+}
+
+static int64_t *number_at(struct late_counts *n, const struct kind *k)
+{
+	return (int64_t *)(void *)((char *)n + k->offset);
+}
+
+int64_t late_number(const struct late_counts *n, const char *kind)
+{
+	const struct kind *k = kind_find(kind);
+
+	return k ? *number_at((struct late_counts *)n, k) : 0;
+}
+
+static bool has_period(const struct late_ask *ask)
+{
+	return *ask->from || *ask->to;
+}
+
+/* Without a date nothing lies in a period; without a due moment nothing is before or after it. */
+static bool belongs(const struct late_ask *ask, const struct kind *k, const struct seen *s)
+{
+	bool of_due = k->has == is_before_due || k->has == is_after_due;
+
+	if ((of_due && ask->due_at == 0) || (has_period(ask) && !s->dated))
+		return false;
+	return k->has(s);
+}
+
+/* ---- counting ---- */
+
+static void add(struct late_counts *n, const struct late_ask *ask, const struct seen *s, int64_t graduates)
+{
+	for (size_t i = 0; i < OPEN; i++)
+		if (belongs(ask, &kinds[i], s))
+			*number_at(n, &kinds[i]) += graduates;
+	if (is_late(s) && s->delay > n->longest)
+		n->longest = s->delay;
+}
+
+static struct late_unit *unit_of(struct late_unit *units, size_t n, int64_t id)
+{
+	for (size_t i = 0; i < n; i++)
+		if (units[i].id == id)
+			return &units[i];
+	return NULL;
+}
+
+struct counting {
+	const struct late_ask *ask;
+	int64_t late_at;
+};
+
+static enum outcome read_groups(struct ctx *c, const void *arg, void **out, size_t *n)
+{
+	const struct counting *k = arg;
+	const struct late_ask *a = k->ask;
+	struct late_group_row *rows;
+
+	TRY(q_late_groups(c->tx, c->school_id, c->cohort, scope_account(c->actor), a->college_id, a->level, a->from, a->to, a->due_at, k->late_at, &rows, n));
+	*out = rows;
+	return OK;
+}
+
+static enum outcome read_open(struct ctx *c, const void *arg, void **out, size_t *n)
+{
+	const struct late_ask *a = ((const struct counting *)arg)->ask;
+	struct late_open_row *rows;
+
+	TRY(q_late_open_groups(c->tx, c->school_id, c->cohort, scope_account(c->actor), a->college_id, a->level, a->from, a->to, &rows, n));
+	*out = rows;
+	return OK;
+}
+
+/* Kept while nothing changes. */
+static enum outcome groups_kept(struct ctx *c, const struct counting *k, bool open, void **rows, size_t *n)
+{
+	const struct late_ask *a = k->ask;
+	const char *question = arena_printf(c->arena, "late_%s %lld %lld %s\x1f%s\x1f%s %lld %lld", open ? "open" : "groups",
+		(long long)scope_account(c->actor), (long long)a->college_id, a->level, a->from, a->to, (long long)a->due_at, (long long)k->late_at);
+
+	return memo_rows(c, question, open ? &late_open_shape : &late_group_shape, open ? read_open : read_groups, k, rows, n);
+}
+
+static enum outcome count_registered(struct ctx *c, const struct calendar *k, const struct late_ask *ask, struct late_unit *units, size_t count)
+{
+	struct counting counting = { ask, k->late_at };
+	struct late_group_row *rows;
+	void *kept;
+	size_t n;
+
+	TRY(groups_kept(c, &counting, false, &kept, &n));
+	rows = kept;
+	for (size_t i = 0; i < n; i++) {
+		struct late_unit *u = unit_of(units, count, rows[i].college_id);
+		struct seen s = { .dated = *rows[i].settled_on != '\0', .settles = rows[i].settles, .imported = rows[i].imported,
+			.before_due = rows[i].before_due, .after_cutoff = rows[i].after_cutoff,
+			.delay = delay_of(k, rows[i].settled_on, rows[i].listed_day, rows[i].first_day) };
+
+		if (u)
+			add(&u->n, ask, &s, rows[i].graduates);
+	}
+	return OK;
+}
+
+static enum outcome count_open(struct ctx *c, const struct calendar *k, const struct late_ask *ask, struct late_unit *units, size_t count)
+{
+	struct counting counting = { ask, k->late_at };
+	struct late_open_row *rows;
+	void *kept;
+	size_t n;
+
+	TRY(groups_kept(c, &counting, true, &kept, &n));
+	rows = kept;
+	for (size_t i = 0; i < n; i++) {
+		struct late_unit *u = unit_of(units, count, rows[i].college_id);
+
+		if (u && delay_of(k, rows[i].settled_on, rows[i].listed_day, k->today) > 0)
+			u->n.open += rows[i].graduates;
+	}
+	return OK;
+}
+
+static void sum(struct late_counts *total, const struct late_counts *n)
+{
+	for (size_t i = 0; i < KINDS; i++)
+		*number_at(total, &kinds[i]) += *number_at((struct late_counts *)n, &kinds[i]);
+	if (n->longest > total->longest)
+		total->longest = n->longest;
+}
+
+enum outcome late_counts(struct ctx *c, const struct late_ask *ask, struct late_unit **out, size_t *count, struct late_counts *total)
+{
+	struct calendar k;
+	struct college_row *colleges;
+	size_t n;
+
+	TRY(calendar_get(c, &k));
+	TRY(graduate_colleges(c, &colleges, &n));
+	*out = arena_array(c->arena, n + 1, sizeof **out);
+	*count = 0;
+	for (size_t i = 0; i < n; i++)
+		if (ask->college_id == 0 || ask->college_id == colleges[i].id)
+			(*out)[(*count)++] = (struct late_unit){ .id = colleges[i].id, .code = colleges[i].code, .name = colleges[i].name };
+	TRY(count_registered(c, &k, ask, *out, *count));
+	TRY(count_open(c, &k, ask, *out, *count));
+	if (total == NULL)
+		return OK;
+	memset(total, 0, sizeof *total);
+	for (size_t i = 0; i < *count; i++)
+		sum(total, &(*out)[i].n);
+	return OK;
+}
+
+/* ---- listing ---- */
+
+static enum outcome read_lines(struct ctx *c, const struct calendar *k, const struct late_ask *a, bool open, const char *after, struct late_line_row **rows, size_t *n)
+{
+	int64_t account = scope_account(c->actor);
+
+	if (open)
+		return q_late_open_lines(c->tx, c->school_id, c->cohort, account, a->college_id, a->level, a->from, a->to, after, CHUNK, rows, n);
+	return q_late_lines(c->tx, c->school_id, c->cohort, account, a->college_id, a->level, a->from, a->to, after, CHUNK, a->due_at, k->late_at, rows, n);
+}
+
+static bool line_belongs(const struct calendar *k, const struct late_ask *ask, const struct kind *kind, struct late_line_row *r)
+{
+	bool open = kind == &kinds[OPEN];
+	struct seen s = { .dated = *r->settled_on != '\0', .settles = r->settles, .imported = r->imported, .before_due = r->before_due,
+		.after_cutoff = r->after_cutoff };
+
+	s.delay = delay_of(k, r->settled_on, r->listed_day, open ? k->today : r->first_day);
+	r->delay = r->imported ? 0 : s.delay;
+	return belongs(ask, kind, &s);
+}
+
+enum outcome late_list(struct ctx *c, const struct late_ask *ask, const char *kind, const char *after, int64_t most,
+	struct late_line_row **out, size_t *count, bool *more)
+{
+	const struct kind *wanted = kind_find(kind);
+	struct late_line_row *rows;
+	struct calendar k;
+	size_t n = CHUNK;
+
+	if (most < 1 || most > LATE_LINES_MOST)
+		most = LATE_LINES_MOST;
+	*out = arena_array(c->arena, (size_t)most, sizeof **out);
+	*count = 0;
+	*more = false;
+	TRY(calendar_get(c, &k));
+	while (wanted && n == CHUNK && !*more) {
+		TRY(read_lines(c, &k, ask, wanted == &kinds[OPEN], after, &rows, &n));
+		for (size_t i = 0; i < n && !*more; i++) {
+			if (!line_belongs(&k, ask, wanted, &rows[i]))
+				continue;
+			*more = *count == (size_t)most;
+			if (!*more)
+				(*out)[(*count)++] = rows[i];
+		}
+		after = n ? rows[n - 1].student_no : after;
+	}
+	return OK;
+}
+
+/* ---- one version ---- */
+
+enum outcome late_of(struct ctx *c, const struct destination_row *row, struct late_mark *out)
+{
+	struct registering_row *r;
+	struct calendar k;
+
+	*out = (struct late_mark){ .dated = *row->signed_on != '\0' };
+	TRY(q_late_one(c->tx, c->school_id, row->graduate_id, row->category, row->signed_on, &r));
+	if (r == NULL)
+		return OK;
+	TRY(calendar_get(c, &k));
+	out->first_at = r->first_at;
+	out->imported = r->imported;
+	out->delay = r->imported ? 0 : delay_of(&k, r->settled_on, day_of(r->listed_at), day_of(r->first_at));
+	out->late = out->delay > 0;
+	out->cutoff = !r->imported && r->first_at >= k.late_at;
+	return OK;
+}
