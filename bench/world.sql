@@ -56,6 +56,9 @@ SELECT school_id, destination_id, graduate_id, cohort, 1, stage, CASE WHEN stage
 	'', 0, 1, at - i % 20 * 86400000, at - i % 20 * 86400000
 FROM person, size WHERE stage <> 'unregistered' ORDER BY destination_id;
 
+INSERT INTO registering (school_id, graduate_id, category, settled_on, cohort, first_at, listed_at, imported)
+SELECT school_id, graduate_id, category, signed_on, cohort, submitted_at, created_at, 0 FROM destination WHERE submitted_at <> 0 ORDER BY graduate_id;
+
 INSERT INTO standing (school_id, graduate_id, cohort, student_no, college_id, major_id, class_id, level, sex, counted, stage, registered,
 	approved, confirmed, effective_id, open_id, stage_at, version, since_at, hash)
 SELECT school_id, graduate_id, cohort, student_no, college_id, major_id, class_id, level, CAST(sex AS TEXT), 1, stage,

@@ -6,6 +6,7 @@
 #include "cmd.h"
 #include "contact.h"
 #include "db.h"
+#include "late.h"
 #include "past.h"
 #include "proof.h"
 #include "school.h"
@@ -95,6 +96,14 @@ static enum outcome check_contact(struct ctx *c, const struct school_row *school
 	return settle(c, o, say_check_contact(c->arena, school->name), say_check_contact_wrong(c->arena, school->name, number(c->arena, wrong)));
 }
 
+static enum outcome check_registering(struct ctx *c, const struct school_row *school)
+{
+	int64_t wrong = 0;
+	enum outcome o = late_check(c, &wrong);
+
+	return settle(c, o, say_check_registering(c->arena, school->name), say_check_registering_wrong(c->arena, school->name, number(c->arena, wrong)));
+}
+
 static enum outcome worse(enum outcome one, enum outcome two)
 {
 	return one != OK ? one : two;
@@ -119,6 +128,7 @@ static enum outcome check_school(struct ctx *c, const struct school_row *school,
 	tally = worse(tally, check_past(c, school));
 	tally = worse(tally, check_snapshots(c, school));
 	tally = worse(tally, check_rows(c, school));
+	tally = worse(tally, check_registering(c, school));
 	return worse(worse(chain, tally), check_files(c, school));
 }
 

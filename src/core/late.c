@@ -208,7 +208,12 @@ static enum outcome read_groups(struct ctx *c, const void *arg, void **out, size
 	const struct late_ask *a = k->ask;
 	struct late_group_row *rows;
 
-	TRY(q_late_groups(c->tx, c->school_id, c->cohort, scope_account(c->actor), a->college_id, a->level, a->from, a->to, a->due_at, k->late_at, &rows, n));
+	int64_t account = scope_account(c->actor);
+
+	if (a->as_of)
+		TRY(q_late_groups_past(c->tx, c->school_id, c->cohort, account, a->college_id, a->level, a->from, a->to, a->due_at, k->late_at, a->as_of, &rows, n));
+	else
+		TRY(q_late_groups(c->tx, c->school_id, c->cohort, account, a->college_id, a->level, a->from, a->to, a->due_at, k->late_at, &rows, n));
 	*out = rows;
 	return OK;
 }
@@ -227,8 +232,8 @@ static enum outcome read_open(struct ctx *c, const void *arg, void **out, size_t
 static enum outcome groups_kept(struct ctx *c, const struct counting *k, bool open, void **rows, size_t *n)
 {
 	const struct late_ask *a = k->ask;
-	const char *question = arena_printf(c->arena, "late_%s %lld %lld %s\x1f%s\x1f%s %lld %lld", open ? "open" : "groups",
-		(long long)scope_account(c->actor), (long long)a->college_id, a->level, a->from, a->to, (long long)a->due_at, (long long)k->late_at);
+	const char *question = arena_printf(c->arena, "late_%s %lld %lld %s\x1f%s\x1f%s %lld %lld %lld", open ? "open" : "groups",
+		(long long)scope_account(c->actor), (long long)a->college_id, a->level, a->from, a->to, (long long)a->due_at, (long long)k->late_at, (long long)a->as_of);
 
 	return memo_rows(c, question, open ? &late_open_shape : &late_group_shape, open ? read_open : read_groups, k, rows, n);
 }
@@ -261,6 +266,8 @@ static enum outcome count_open(struct ctx *c, const struct calendar *k, const st
 	void *kept;
 	size_t n;
 
+	if (ask->as_of)
+		return OK; /* a draft keeps no history */
 	TRY(groups_kept(c, &counting, true, &kept, &n));
 	rows = kept;
 	for (size_t i = 0; i < n; i++) {
@@ -309,8 +316,13 @@ static enum outcome read_lines(struct ctx *c, const struct calendar *k, const st
 {
 	int64_t account = scope_account(c->actor);
 
+	*n = 0;
+	if (open && a->as_of)
+		return OK;
 	if (open)
 		return q_late_open_lines(c->tx, c->school_id, c->cohort, account, a->college_id, a->level, a->from, a->to, after, CHUNK, rows, n);
+	if (a->as_of)
+		return q_late_lines_past(c->tx, c->school_id, c->cohort, account, a->college_id, a->level, a->from, a->to, after, CHUNK, a->due_at, k->late_at, a->as_of, rows, n);
 	return q_late_lines(c->tx, c->school_id, c->cohort, account, a->college_id, a->level, a->from, a->to, after, CHUNK, a->due_at, k->late_at, rows, n);
 }
 

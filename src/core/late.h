@@ -29,6 +29,7 @@ struct late_ask { /* no pointer is NULL; "" or 0 = any */
 	const char *level;
 	int64_t college_id;
 	int64_t due_at;        /* before_due, after_due: against this instant; 0 = both stay 0 */
+	int64_t as_of;         /* 0 = now; else as it stood at that past instant (past.h); open is not known then and stays 0 */
 };
 
 struct late_counts {

@@ -66,6 +66,60 @@ WHERE s.school_id = $1 AND s.cohort = $2 AND s.counted = 1 AND s.student_no > $8
 ORDER BY s.student_no
 LIMIT $9;
 
+-- late_groups_past(school_id, cohort, account_id?, college_id?, level?, from:text?, to:text?, due:int, cutoff:int, as_of:int) : late_group*
+-- 登记的去向，按学院、落实日期、首次登记日归并；某一时刻的
+SELECT s.college_id AS college_id, r.settled_on AS settled_on, (r.first_at + 28800000) / 86400000 AS first_day, (r.listed_at + 28800000) / 86400000 AS listed_day,
+	CASE WHEN k.form = 'none' THEN 0 ELSE 1 END AS settles, r.imported AS imported, CASE WHEN r.first_at < $8 THEN 1 ELSE 0 END AS before_due,
+	CASE WHEN r.first_at >= $9 THEN 1 ELSE 0 END AS after_cutoff, count(*) AS graduates
+FROM standing_ever s
+JOIN destination d ON d.school_id = s.school_id AND d.id = CASE WHEN s.open_id <> 0 AND s.stage <> 'draft' THEN s.open_id ELSE s.effective_id END
+JOIN registering r ON r.school_id = d.school_id AND r.graduate_id = d.graduate_id AND r.category = d.category AND r.settled_on = d.signed_on
+JOIN category k ON k.school_id = d.school_id AND k.cohort = d.cohort AND k.code = d.category
+WHERE s.school_id = $1 AND s.cohort = $2 AND s.counted = 1
+	AND s.since_at < $10 AND s.until_at >= $10 AND r.first_at < $10
+--? account_id
+	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = s.school_id AND a.account_id = $3 AND ((a.kind = 'school') OR (a.kind = 'college' AND a.target_id = s.college_id) OR (a.kind = 'class' AND a.target_id = s.class_id)))
+--? college_id
+	AND s.college_id = $4
+--? level
+	AND s.level = $5
+--? from
+	AND r.settled_on >= $6
+--? to
+	AND r.settled_on <= $7
+GROUP BY s.college_id, r.settled_on, (r.first_at + 28800000) / 86400000, (r.listed_at + 28800000) / 86400000, CASE WHEN k.form = 'none' THEN 0 ELSE 1 END, r.imported,
+	CASE WHEN r.first_at < $8 THEN 1 ELSE 0 END, CASE WHEN r.first_at >= $9 THEN 1 ELSE 0 END;
+
+-- late_lines_past(school_id, cohort, account_id?, college_id?, level?, from:text?, to:text?, after:text, most:int, due:int, cutoff:int, as_of:int) : late_line*
+-- 登记的去向，按学号；某一时刻的
+SELECT s.graduate_id AS graduate_id, s.student_no AS student_no, g.name AS name, s.level AS level, s.college_id AS college_id, c.name AS college,
+	s.class_id AS class_id, x.name AS class, s.stage AS stage, d.category AS registered,
+	COALESCE(NULLIF(d.employer_name, ''), NULLIF(d.study_school, ''), NULLIF(d.foreign_school, ''), NULLIF(d.shop_url, ''), d.freelance_text, '') AS unit,
+	r.settled_on AS settled_on, r.first_at AS registered_at, (r.first_at + 28800000) / 86400000 AS first_day, (r.listed_at + 28800000) / 86400000 AS listed_day,
+	CASE WHEN k.form = 'none' THEN 0 ELSE 1 END AS settles, r.imported AS imported, CASE WHEN r.first_at < $10 THEN 1 ELSE 0 END AS before_due,
+	CASE WHEN r.first_at >= $11 THEN 1 ELSE 0 END AS after_cutoff, 0 AS delay
+FROM standing_ever s
+JOIN destination d ON d.school_id = s.school_id AND d.id = CASE WHEN s.open_id <> 0 AND s.stage <> 'draft' THEN s.open_id ELSE s.effective_id END
+JOIN registering r ON r.school_id = d.school_id AND r.graduate_id = d.graduate_id AND r.category = d.category AND r.settled_on = d.signed_on
+JOIN category k ON k.school_id = d.school_id AND k.cohort = d.cohort AND k.code = d.category
+JOIN graduate g ON g.school_id = s.school_id AND g.id = s.graduate_id
+JOIN college c ON c.school_id = s.school_id AND c.id = s.college_id
+JOIN class x ON x.school_id = s.school_id AND x.id = s.class_id
+WHERE s.school_id = $1 AND s.cohort = $2 AND s.counted = 1 AND s.student_no > $8
+	AND s.since_at < $12 AND s.until_at >= $12 AND r.first_at < $12
+--? account_id
+	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = s.school_id AND a.account_id = $3 AND ((a.kind = 'school') OR (a.kind = 'college' AND a.target_id = s.college_id) OR (a.kind = 'class' AND a.target_id = s.class_id)))
+--? college_id
+	AND s.college_id = $4
+--? level
+	AND s.level = $5
+--? from
+	AND r.settled_on >= $6
+--? to
+	AND r.settled_on <= $7
+ORDER BY s.student_no
+LIMIT $9;
+
 -- late_open_groups(school_id, cohort, account_id?, college_id?, level?, from:text?, to:text?) : late_open*
 -- 草稿里写了落实日期、还没有登记的，按学院归并
 SELECT s.college_id AS college_id, d.signed_on AS settled_on, (g.created_at + 28800000) / 86400000 AS listed_day, count(*) AS graduates

@@ -220,6 +220,30 @@ static void a_due_moment_parts_them(struct fixture *f)
 	assert_int_equal(total(f, p.office, due).longest, 2);
 }
 
+/* What was known then, though more is known now. */
+static void a_past_moment_is_as_it_was(struct fixture *f)
+{
+	struct late_ask then = { .as_of = instant_parse("2024-07-03 09:30") };
+	struct people p;
+	struct someone s;
+	struct asking list;
+
+	people_new(&p, f);
+	s = registered(&p, 0, "2024-06-28", "2024-07-03 09:00");
+	(void)registered(&p, 1, "2024-07-03", "2024-07-03 10:00");
+	at(f, "2024-07-04 09:00");
+	walk(&p, &s, "s:approve g:void_request s:void_approve o:void_approve");
+	assert_int_equal(total(f, p.office, (struct late_ask){ 0 }).registered, 1);
+	assert_int_equal(total(f, p.office, (struct late_ask){ 0 }).late, 0);
+	assert_int_equal(total(f, p.office, then).registered, 1);
+	assert_int_equal(total(f, p.office, then).late, 1);
+	list = look(f, p.office, (struct asking){ .what = LIST, .kind = "late", .ask = then });
+	assert_int_equal(list.count, 1);
+	assert_int_equal(list.rows[0].graduate_id, s.id);
+	then.as_of = instant_parse("2024-07-03 09:00"); /* what was recorded at a moment is not before it */
+	assert_int_equal(total(f, p.office, then).registered, 0);
+}
+
 static void counts_and_lists_agree(struct fixture *f)
 {
 	static const char *const kinds[] = { "registered", "in_time", "late", "imported", "open", "undated", "cutoff", "before_due", "after_due" };
@@ -311,6 +335,7 @@ ON_EACH_ENGINE(another_destination_is_another_registration)
 ON_EACH_ENGINE(an_import_is_not_judged)
 ON_EACH_ENGINE(a_draft_that_is_settled_stays_open)
 ON_EACH_ENGINE(a_due_moment_parts_them)
+ON_EACH_ENGINE(a_past_moment_is_as_it_was)
 ON_EACH_ENGINE(counts_and_lists_agree)
 ON_EACH_ENGINE(a_college_sees_its_own)
 ON_EACH_ENGINE(the_settled_date_is_named_by_the_category)
@@ -327,6 +352,7 @@ int main(void)
 		BOTH(an_import_is_not_judged),
 		BOTH(a_draft_that_is_settled_stays_open),
 		BOTH(a_due_moment_parts_them),
+		BOTH(a_past_moment_is_as_it_was),
 		BOTH(counts_and_lists_agree),
 		BOTH(a_college_sees_its_own),
 		BOTH(the_settled_date_is_named_by_the_category),
