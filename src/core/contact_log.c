@@ -8,6 +8,7 @@
 #include "id.h"
 #include "pressure.h"
 #include "queries.h"
+#include "reach.h"
 #include "words.h"
 
 enum { DAY = 86400000, NOON = DAY / 2, NEXT_MOST = 180 };
@@ -53,6 +54,8 @@ enum outcome contact_add(struct ctx *c, int64_t graduate_id, const struct contac
 		.result = f->result, .note = f->note, .at = at, .next_on = f->next_on, .author_id = c->actor->account_id, .author_name = c->actor->name, .created_at = c->now };
 	TRY(q_contact_add(c->tx, c->school_id, row.id, row.cohort, graduate_id, row.channel, row.result, row.note, at, row.next_on, row.author_id,
 		row.author_name, c->now, NULL));
+	if (f->wrong)
+		TRY(reach_mark(c, graduate_id, strcmp(f->channel, "mail") == 0 ? "mail" : "hook", true, code_name("contact_result", f->result)));
 	return audit_append(c, &(struct audit_entry){ .action = "contact.log", .subject = "contact_log", .subject_id = row.id, .graduate_id = graduate_id,
 		.shape = &contact_log_shape, .after = &row });
 }

@@ -7,7 +7,7 @@
 #include "ctx.h"
 #include "rows.h"
 
-/* Inside ctx_write. form->time "" = noon of that day. INVALID with faults at the members: a time to come, a next
+/* Inside ctx_write. form->wrong: the number (by mail: the address) turned out wrong, marked at once (reach.h). form->time "" = noon of that day. INVALID with faults at the members: a time to come, a next
  * day that is past, words of pressure. MISSING outside the scope. */
 enum outcome contact_add(struct ctx *c, int64_t graduate_id, const struct contact_log_form *form) MUST_USE;
 

@@ -64,17 +64,35 @@ static struct reached reached_by(const struct reminder_judge_row *r, const char 
 	return (struct reached){ "-", 0, 0, r->inapp_n };
 }
 
-const char *reminder_judge(const struct reminder_rule_row *rule, const struct reminder_judge_row *row, const char *channel)
+enum outcome reminder_ways_get(struct ctx *c, struct reminder_ways *out)
+{
+	struct reminder_way_row *ways;
+	struct buf open;
+	size_t n;
+
+	TRY(reminder_rule_get(c, &out->rule));
+	TRY(q_reminder_ways(c->tx, c->school_id, &ways, &n));
+	buf_init(&open, c->arena);
+	buf_put(&open, "inapp");
+	for (size_t i = 0; i < n; i++)
+		buf_printf(&open, ",%s", ways[i].code);
+	out->open = buf_text(&open);
+	return OK;
+}
+
+const char *reminder_judge(const struct reminder_ways *ways, const struct reminder_judge_row *row, const char *channel)
 {
 	struct reached r = reached_by(row, channel);
 
+	if (!list_has(ways->open, channel))
+		return "no_channel";
 	if (r.out)
 		return "opted_out";
 	if (*r.address == '\0')
 		return "no_address";
 	if (r.wrong)
 		return "wrong_address";
-	return r.times >= reminder_cap(rule, channel) ? "capped" : "sent";
+	return r.times >= reminder_cap(&ways->rule, channel) ? "capped" : "sent";
 }
 
 /* ---- the people of a list, a page at a time ---- */
@@ -136,7 +154,7 @@ static enum outcome numbers_of_find(struct ctx *c, const struct reminder_people 
 enum outcome reminder_people_page(struct ctx *c, const struct reminder_people *p, const char *after, struct reminder_judge_row **rows, size_t *count,
 	const char **last, bool *more)
 {
-	int64_t since = c->now - p->rule->cap_days * (int64_t)86400000;
+	int64_t since = c->now - p->ways->rule.cap_days * (int64_t)86400000;
 	struct buf numbers;
 
 	buf_init(&numbers, c->arena);
@@ -151,23 +169,23 @@ enum outcome reminder_people_page(struct ctx *c, const struct reminder_people *p
 
 /* ---- the preview ---- */
 
-static void judge(const struct reminder_ask *ask, const struct reminder_rule_row *rule, const struct reminder_judge_row *row, struct reminder_preview *out)
+static void judge(const struct reminder_ask *ask, const struct reminder_ways *ways, const struct reminder_judge_row *row, struct reminder_preview *out)
 {
 	struct reminder_judged *j = &out->people[out->count++];
 	int64_t letters = out->letters;
 
 	j->row = row;
 	for (size_t i = 0; i < REMINDER_CHANNELS; i++) {
-		j->outcome[i] = list_has(ask->channels, reminder_channels[i]) ? reminder_judge(rule, row, reminder_channels[i]) : "";
+		j->outcome[i] = list_has(ask->channels, reminder_channels[i]) ? reminder_judge(ways, row, reminder_channels[i]) : "";
 		out->letters += strcmp(j->outcome[i], "sent") == 0;
 	}
 	out->reached += out->letters > letters;
 }
 
 /* Those chosen by hand are looked at again: who is not of the scope falls away, like one who does not exist. */
-static enum outcome judge_all(struct ctx *c, const struct reminder_ask *ask, const struct reminder_rule_row *rule, struct reminder_preview *out)
+static enum outcome judge_all(struct ctx *c, const struct reminder_ask *ask, const struct reminder_ways *ways, struct reminder_preview *out)
 {
-	struct reminder_people people = { ask->kind, rule, ask->find, reminder_ids(c->arena, ask->who) };
+	struct reminder_people people = { ask->kind, ways, ask->find, reminder_ids(c->arena, ask->who) };
 	const char *after = "";
 	bool more = true;
 
@@ -179,7 +197,7 @@ static enum outcome judge_all(struct ctx *c, const struct reminder_ask *ask, con
 		TRY(reminder_people_page(c, &people, after, &rows, &n, &after, &more));
 		for (size_t i = 0; i < n; i++)
 			if (scope_has(c->actor, rows[i].college_id, rows[i].class_id, rows[i].graduate_id))
-				judge(ask, rule, &rows[i], out);
+				judge(ask, ways, &rows[i], out);
 		out->full = more && out->count + REMINDER_PAGE > REMINDER_PREVIEW_MOST;
 	}
 	return OK;
@@ -222,17 +240,17 @@ static enum outcome put_sample(struct ctx *c, int64_t sample, struct reminder_pr
 enum outcome reminder_preview(struct ctx *c, const struct reminder_ask *ask, int64_t sample, struct reminder_preview *out)
 {
 	const struct workdays *days;
-	struct reminder_rule_row rule;
+	struct reminder_ways ways;
 	int64_t quiet;
 
 	memset(out, 0, sizeof *out);
 	TRY(reminder_check_ask(c, ask));
-	TRY(reminder_rule_get(c, &rule));
+	TRY(reminder_ways_get(c, &ways));
 	TRY(reminder_text_get(c, ask->kind, &out->text));
-	TRY(judge_all(c, ask, &rule, out));
+	TRY(judge_all(c, ask, &ways, out));
 	out->acted = *ask->who ? chosen(reminder_ids(c->arena, ask->who)) - (int64_t)out->count : 0;
 	TRY(workdays_get(c, &days));
-	quiet = reminder_quiet_end(days, &rule, c->now);
+	quiet = reminder_quiet_end(days, &ways.rule, c->now);
 	out->quiet_until = quiet > c->now ? quiet : 0;
 	return put_sample(c, sample, out);
 }

@@ -44,7 +44,7 @@ struct reminder_preview {
  * sending, but for channels, of which there may be none. */
 enum outcome reminder_preview(struct ctx *c, const struct reminder_ask *ask, int64_t sample, struct reminder_preview *out) MUST_USE;
 
-/* Makes the batch and its letters, or finds that this key made them already; *batch_id either way. key: of the form,
+/* Makes the batch and its letters (of a list longer than 2,000 the first ones; the rest follows by reminder_sweep), or finds that this key made them already; *batch_id either way. key: of the form,
  * at most 40 of [0-9A-Za-z_.:-]. Own transactions. */
 enum outcome reminder_send(struct ctx *c, const struct reminder_ask *ask, const char *key, int64_t *batch_id) MUST_USE;
 

@@ -29,6 +29,10 @@ WHERE s.school_id = $1 AND s.cohort = $2
 --pg:	AND s.graduate_id = ANY (CAST(string_to_array($3, ',') AS BIGINT[]))
 ORDER BY s.student_no;
 
+-- reminder_ways(school_id) : reminder_way*
+-- 已经开通的渠道；站内信不用开通
+SELECT code FROM channel WHERE school_id = $1 AND enabled = 1;
+
 -- reminder_batch_by_key(school_id, key) : reminder_batch?
 SELECT school_id, id, key, cohort, source, audience, kind, channels, asked, subject, body, text_version, state, after_no, people, letters, left_out, scope_id, author_id, author_name, created_at, ended_at
 FROM reminder_batch WHERE school_id = $1 AND key = $2;

@@ -12,8 +12,9 @@ struct reminder_begin {
 /* Inside ctx_write. CONFLICT, and id 0, when there is such a key. */
 enum outcome reminder_begin(struct ctx *c, void *begin) MUST_USE;
 
-/* Goes on to the end of a batch; OK also when it has one already. Own transactions; *made is added to. */
-enum outcome reminder_make(struct ctx *c, int64_t id, int64_t *made) MUST_USE;
+enum { REMINDER_ALL = 1000000, REMINDER_HALF_DONE_MS = 60000 /* whoever began a batch is given that long to end it */ };
+/* Goes on with a batch for so many pieces at most; OK also when it is at its end already. Own transactions; *made is added to. */
+enum outcome reminder_make(struct ctx *c, int64_t id, int pieces, int64_t *made) MUST_USE;
 
 /* NULL when there is none. Inside a transaction. */
 enum outcome reminder_batch_find(struct ctx *c, const char *key, struct reminder_batch_row **out) MUST_USE;

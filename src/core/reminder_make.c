@@ -14,7 +14,10 @@
 #include "reminder_inside.h"
 #include "reminder_rule.h"
 #include "reminder_who.h"
+#include "timed.h"
 #include "words.h"
+
+enum { AT_ONCE = 4 }; /* pieces that somebody waits for */
 
 /* ---- the list a batch was asked for, kept as JSON ---- */
 
@@ -80,9 +83,9 @@ static const char *channels_of(struct arena *a, const char *asked)
 }
 
 /* Of those chosen by hand, the ones within the scope: so that whoever goes on with the batch need not ask again. */
-static enum outcome ids_in_scope(struct ctx *c, const struct reminder_ask *ask, const struct reminder_rule_row *rule, const char **ids)
+static enum outcome ids_in_scope(struct ctx *c, const struct reminder_ask *ask, const struct reminder_ways *ways, const char **ids)
 {
-	struct reminder_people people = { ask->kind, rule, ask->find, reminder_ids(c->arena, ask->who) };
+	struct reminder_people people = { ask->kind, ways, ask->find, reminder_ids(c->arena, ask->who) };
 	const char *after = "";
 	size_t taken = 0;
 	bool more = true;
@@ -120,17 +123,18 @@ enum outcome reminder_begin(struct ctx *c, void *arg)
 	const struct reminder_ask *ask = b->ask;
 	const char *channels = channels_of(c->arena, ask->channels), *ids = "";
 	struct reminder_text_row text;
-	struct reminder_rule_row rule;
+	struct reminder_ways ways;
 
 	b->id = 0;
 	TRY(reminder_check_ask(c, ask));
 	if (*channels == '\0')
 		return fail_say(c->fail, INVALID, say_reminder_channel(c->arena));
-	TRY(reminder_rule_get(c, &rule));
+	TRY(reminder_ways_get(c, &ways));
 	TRY(reminder_text_get(c, ask->kind, &text));
 	if (*ask->who)
-		TRY(ids_in_scope(c, ask, &rule, &ids));
+		TRY(ids_in_scope(c, ask, &ways, &ids));
 	b->id = id_new();
+	TRY(timed_wake(c, "reminder", c->now + REMINDER_HALF_DONE_MS)); /* should we die on the way */
 	return add_batch(c, b, &(struct reminder_batch_row){ .school_id = c->school_id, .id = b->id, .key = b->key, .cohort = c->cohort, .source = b->source,
 		.audience = "graduate", .kind = ask->kind, .channels = channels, .asked = ask_text(c->arena, ask->find, ids), .subject = text.subject,
 		.body = text.body, .text_version = text.version, .state = "making", .after_no = "", .scope_id = c->actor->scope.school ? 0 : c->actor->account_id,
@@ -142,7 +146,7 @@ enum outcome reminder_begin(struct ctx *c, void *arg)
 struct piece {
 	int64_t id;
 	struct reminder_batch_row *batch;
-	struct reminder_rule_row rule;
+	struct reminder_ways ways;
 	struct reminder_around around;
 	int64_t quiet_end, not_after;
 	int64_t people, letters, left;
@@ -161,7 +165,7 @@ static enum outcome put_letter(struct ctx *c, const struct piece *p, const struc
 		.body = arena_printf(c->arena, "%s\n\n%s", reminder_fill(c->arena, p->batch->body, &p->around, &v), reminder_foot(c->arena, &p->around)),
 		.about = p->batch->kind, .key = arena_printf(c->arena, "reminder:%lld:%lld:%s", (long long)p->id, (long long)row->graduate_id, channel),
 		.batch_id = p->id, .not_before = *not_before, .not_after = p->not_after,
-		.quiet_from = silent ? 0 : reminder_minutes(p->rule.rest_from), .quiet_until = silent ? 0 : reminder_minutes(p->rule.rest_until),
+		.quiet_from = silent ? 0 : reminder_minutes(p->ways.rule.rest_from), .quiet_until = silent ? 0 : reminder_minutes(p->ways.rule.rest_until),
 	}, letter);
 }
 
@@ -173,7 +177,7 @@ static enum outcome remind(struct ctx *c, struct piece *p, const struct reminder
 
 		if (!list_has(p->batch->channels, channel))
 			continue;
-		outcome = reminder_judge(&p->rule, row, channel);
+		outcome = reminder_judge(&p->ways, row, channel);
 		if (strcmp(outcome, "sent") == 0)
 			TRY(put_letter(c, p, row, channel, &letter, &not_before));
 		*(letter ? &p->letters : &p->left) += 1;
@@ -196,10 +200,10 @@ static enum outcome prepare(struct ctx *c, struct piece *p)
 	c->cohort = p->batch->cohort;
 	TRY(cohort_find(c, c->cohort, &cohort));
 	p->not_after = strcmp(p->batch->kind, "to_confirm") == 0 ? 0 : cohort->closes_at;
-	TRY(reminder_rule_get(c, &p->rule));
+	TRY(reminder_ways_get(c, &p->ways));
 	TRY(reminder_around(c, &p->around));
 	TRY(workdays_get(c, &days));
-	p->quiet_end = reminder_quiet_end(days, &p->rule, c->now);
+	p->quiet_end = reminder_quiet_end(days, &p->ways.rule, c->now);
 	return OK;
 }
 
@@ -228,7 +232,7 @@ static enum outcome make_piece(struct ctx *c, void *arg)
 	size_t n;
 
 	TRY(prepare(c, p));
-	people = (struct reminder_people){ p->batch->kind, &p->rule, &find, read_ask(c->arena, p->batch->asked, &find) };
+	people = (struct reminder_people){ p->batch->kind, &p->ways, &find, read_ask(c->arena, p->batch->asked, &find) };
 	TRY(reminder_people_page(c, &people, p->batch->after_no, &rows, &n, &last, &more));
 	for (size_t i = 0; i < n; i++)
 		TRY(remind(c, p, &rows[i]));
@@ -246,7 +250,7 @@ static enum outcome read_author(struct ctx *c, void *arg)
 	return OK;
 }
 
-enum outcome reminder_make(struct ctx *outer, int64_t id, int64_t *made)
+enum outcome reminder_make(struct ctx *outer, int64_t id, int pieces, int64_t *made)
 {
 	struct piece p = { .id = id };
 	struct actor author;
@@ -267,7 +271,7 @@ enum outcome reminder_make(struct ctx *outer, int64_t id, int64_t *made)
 	arena_init(&arena);
 	c.arena = &arena;
 	c.actor = &author;
-	while (o == OK && !p.ended) {
+	for (; o == OK && !p.ended && pieces > 0; pieces--) {
 		o = ctx_write(&c, make_piece, &p);
 		*made += o == OK ? p.letters : 0;
 		arena_reset(&arena);
@@ -294,6 +298,12 @@ static enum outcome find(struct ctx *c, void *arg)
 	struct finding *f = arg;
 
 	return reminder_batch_find(c, f->key, &f->row);
+}
+
+/* What is left of a long list is made by the clock's own hand. */
+static enum outcome wake(struct ctx *c, void *arg)
+{
+	return timed_wake(c, "reminder", c->now);
 }
 
 static bool key_fits(const char *key)
@@ -323,5 +333,6 @@ enum outcome reminder_send(struct ctx *c, const struct reminder_ask *ask, const 
 			return o;
 	}
 	*batch_id = f.row ? f.row->id : b.id;
-	return reminder_make(c, *batch_id, &made);
+	TRY(reminder_make(c, *batch_id, AT_ONCE, &made));
+	return ctx_quiet(c, wake, NULL);
 }

@@ -9,8 +9,6 @@
 #include "reminder_rule.h"
 #include "words.h"
 
-enum { HALF_DONE_MS = 60000 }; /* whoever began a batch is given that long to end it */
-
 struct due {
 	struct reminder_batch_key_row *open;
 	struct cohort_row *cohorts;
@@ -64,7 +62,7 @@ enum outcome reminder_once(struct ctx *c, const char *key, const char *source, c
 		return OK;
 	}
 	TRY(o);
-	return reminder_make(c, b.id, made);
+	return reminder_make(c, b.id, REMINDER_ALL, made);
 }
 
 static enum outcome do_plan(struct ctx *c, const struct reminder_plan_row *p, int64_t moment, int64_t *made)
@@ -102,7 +100,7 @@ enum outcome reminder_sweep(struct ctx *outer, int64_t *made)
 	*made = 0;
 	TRY(ctx_read(&c, read_due, &d));
 	for (size_t i = 0; i < d.open_count; i++)
-		TRY(reminder_make(&c, d.open[i].id, made));
+		TRY(reminder_make(&c, d.open[i].id, REMINDER_ALL, made));
 	for (size_t k = 0; k < d.cohort_count; k++) {
 		int64_t ladder = reminder_ladder_on(&d.rule, c.now);
 
@@ -133,7 +131,7 @@ enum outcome reminder_next(struct ctx *c, int64_t *at)
 
 	TRY(read_due(c, &d));
 	if (d.open_count)
-		sooner(at, c->now + HALF_DONE_MS);
+		sooner(at, c->now + REMINDER_HALF_DONE_MS);
 	for (size_t i = 0; i < d.plan_count; i++)
 		sooner(at, reminder_plan_next(d.days, &d.plans[i], c->now));
 	sooner(at, reminder_ladder_next(&d.rule, c->now));

@@ -7,9 +7,16 @@
 
 enum { REMINDER_PAGE = 500 };
 
+/* What decides whom a channel may write to. */
+struct reminder_ways {
+	struct reminder_rule_row rule;
+	const char *open; /* channels that lead somewhere: "inapp,mail" */
+};
+enum outcome reminder_ways_get(struct ctx *c, struct reminder_ways *out) MUST_USE;
+
 struct reminder_people {
 	const char *kind;
-	const struct reminder_rule_row *rule;
+	const struct reminder_ways *ways;
 	const struct graduate_find_form *find;
 	const char *ids; /* joined by ","; "" = everybody of `find`, within the actor's scope */
 };
@@ -18,7 +25,7 @@ enum outcome reminder_people_page(struct ctx *c, const struct reminder_people *p
 	const char **last, bool *more) MUST_USE;
 
 /* Code of words/codes/reminder_outcome.tsv. */
-const char *reminder_judge(const struct reminder_rule_row *rule, const struct reminder_judge_row *row, const char *channel);
+const char *reminder_judge(const struct reminder_ways *ways, const struct reminder_judge_row *row, const char *channel);
 struct reminder_values reminder_values_of(const struct reminder_judge_row *row);
 const char *reminder_ids(struct arena *a, const char *who);
 enum outcome reminder_check_ask(struct ctx *c, const struct reminder_ask *ask) MUST_USE;

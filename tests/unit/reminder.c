@@ -31,6 +31,16 @@ static void at(struct fixture *f, const char *time)
 	f->program.clock.fixed = instant_parse(time);
 }
 
+static void open_channels(struct fixture *f)
+{
+	static const char *const codes[] = { "mail", "hook" };
+
+	for (size_t i = 0; i < 2; i++)
+		fixture_sql(f, arena_printf(f->arena, "INSERT INTO channel (school_id, code, enabled, host, port, security, login_sealed, password_sealed, sender, sender_name,"
+			" preset, url_sealed, url_mask, secret_sealed, version, updated_at) VALUES (%lld, '%s', 1, '', 0, '', '', '', '', '', '', '', '', '', 1, 0)",
+			(long long)f->school_id, codes[i]));
+}
+
 /* With a telephone number and a mail address. */
 static int64_t person(struct fixture *f, const char *student_no, int place)
 {
@@ -250,6 +260,7 @@ static void one_form_makes_one_batch(struct fixture *f)
 	struct sending s = asking("unregistered", "inapp,mail", anybody(), "");
 	int64_t first;
 
+	open_channels(f);
 	person(f, "2020000001", 0);
 	person(f, "2020000002", 0);
 	person(f, "2020000003", 1);
@@ -347,7 +358,11 @@ static void each_is_left_out_for_a_reason(struct fixture *f)
 	struct sending s = asking("unregistered", "inapp,mail,hook", anybody(), "");
 	struct ctx c = fixture_ctx(f, me);
 
+	open_channels(f);
 	judged(f, &s, 0, "sent", "sent", "sent");
+	fixture_sql(f, "UPDATE channel SET enabled = 0 WHERE code = 'hook'");
+	judged(f, &s, 0, "sent", "sent", "no_channel");
+	fixture_sql(f, "UPDATE channel SET enabled = 1");
 	judged(f, &s, 1, "sent", "no_address", "no_address");
 	MUST(f, ctx_write(&c, choose, NULL));
 	judged(f, &s, 0, "sent", "opted_out", "sent");
@@ -392,6 +407,7 @@ static void at_night_nobody_is_disturbed(struct fixture *f)
 {
 	struct sending s = asking("unregistered", "inapp,mail", anybody(), "");
 
+	open_channels(f);
 	person(f, "2020000001", 0);
 	at(f, "2024-07-01 22:30");
 	MUST(f, look(f, NULL, &s));
