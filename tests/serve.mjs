@@ -156,6 +156,15 @@ class World {
     return done.stdout
   }
 
+  // Plain SQL on the database, also while it is served; for what no page makes. Its answer as lines of cells.
+  async sql(statement) {
+    const done = this.base
+      ? await run('psql', ['-X', '-q', '-A', '-t', '-v', 'ON_ERROR_STOP=1', '-d', this.db, '-c', statement])
+      : await run('sqlite3', ['-cmd', '.timeout 5000', this.db, statement])
+    if (done.code !== 0) throw new Error(`${statement}\n${done.stderr}`)
+    return done.stdout.trimEnd().split('\n').filter((line) => line !== '').map((line) => line.split('|'))
+  }
+
   addUser({ login, name = login, role, colleges, classes, password = PASSWORD }) {
     const scope = [...(colleges ? ['--colleges', colleges] : []), ...(classes ? ['--classes', classes] : [])]
     return this.must(['user', 'add', '--login', login, '--name', name, '--role', role, ...scope, '--password-stdin'], { input: password + '\n' })

@@ -240,6 +240,30 @@ void secret_digest(const void *p, size_t n, char hex[65])
 	sodium_bin2hex(hex, 65, hash, sizeof hash);
 }
 
+void secret_hmac(const char *key, const void *p, size_t n, unsigned char out[HMAC_BYTES])
+{
+	crypto_auth_hmacsha256_state state;
+
+	crypto_auth_hmacsha256_init(&state, (const unsigned char *)key, strlen(key));
+	crypto_auth_hmacsha256_update(&state, p, n);
+	crypto_auth_hmacsha256_final(&state, out);
+}
+
+char *secret_hex(struct arena *a, const unsigned char *p, size_t n)
+{
+	char *hex = arena_alloc(a, 2 * n + 1);
+
+	return sodium_bin2hex(hex, 2 * n + 1, p, n);
+}
+
+char *secret_base64(struct arena *a, const void *p, size_t n)
+{
+	size_t size = sodium_base64_encoded_len(n, sodium_base64_VARIANT_ORIGINAL);
+	char *text = arena_alloc(a, size);
+
+	return sodium_bin2base64(text, size, p, n, sodium_base64_VARIANT_ORIGINAL);
+}
+
 struct digest {
 	crypto_generichash_state state;
 };

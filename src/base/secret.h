@@ -49,6 +49,12 @@ uint64_t secret_random(void);
 void secret_digest(const void *p, size_t n, char hex[65]);
 bool secret_equal(const char *a, const char *b); /* constant time for equal lengths */
 
+/* HMAC-SHA256, as receivers of web hooks ask for it; the key is the text as it stands. */
+enum { HMAC_BYTES = 32 };
+void secret_hmac(const char *key, const void *p, size_t n, unsigned char out[HMAC_BYTES]);
+char *secret_hex(struct arena *a, const unsigned char *p, size_t n);
+char *secret_base64(struct arena *a, const void *p, size_t n); /* RFC 4648, with padding */
+
 struct digest; /* incremental */
 struct digest *digest_new(struct arena *a);
 void digest_add(struct digest *d, const void *p, size_t n);

@@ -8,6 +8,7 @@
 #include "cmd.h"
 #include "http.h"
 #include "log.h"
+#include "post.h"
 #include "runner.h"
 #include "web.h"
 #include "words.h"
@@ -50,6 +51,8 @@ enum outcome cmd_serve(struct invocation *v)
 	sigprocmask(SIG_BLOCK, &stop, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	v->program->secure_cookies = args_has(&v->args, "secure-cookies");
+	if (post_setup() != OK)
+		return fail_say(v->fail, BROKEN, say_post_not_ready(v->arena));
 	TRY(web_open(&web, v->program, v->fail));
 	o.arg = web;
 	done = runner_start(&runner, v->program, v->fail);

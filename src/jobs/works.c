@@ -3,6 +3,7 @@
 #include "clockwork.h"
 #include "ops.h"
 #include "outbox.h"
+#include "post.h"
 #include "reminder.h"
 #include "words.h"
 
@@ -15,12 +16,16 @@ static const char *number(struct arena *a, int64_t n)
 
 static enum outcome run_outbox(struct timed_run *t)
 {
+	struct arena *a = t->ctx->arena;
+	struct post_counts n = { 0 };
 	int64_t delivered = 0, dropped = 0, waiting = 0, unsure = 0;
 
 	TRY(outbox_rescue(t->ctx, &waiting, &unsure));
 	TRY(outbox_deliver(t->ctx, &delivered, &dropped));
-	if (delivered + dropped + waiting + unsure)
-		t->message = say_timed_outbox(t->ctx->arena, number(t->ctx->arena, delivered), number(t->ctx->arena, dropped), number(t->ctx->arena, unsure));
+	TRY(post_run(t, &n));
+	if (delivered + dropped + waiting + unsure + n.sent + n.later + n.failed + n.dropped + n.unsure)
+		t->message = say_timed_outbox(a, number(a, delivered + n.sent), number(a, waiting + n.later), number(a, n.failed),
+			number(a, dropped + n.dropped), number(a, unsure + n.unsure));
 	return OK;
 }
 

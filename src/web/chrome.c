@@ -4,6 +4,7 @@
 
 #include "code.h"
 #include "gate.h"
+#include "outbox.h"
 #include "school.h"
 #include "todo.h"
 
@@ -76,6 +77,7 @@ struct around {
 	struct cohort_row *cohorts;
 	size_t cohort_count;
 	struct todo todo;
+	int64_t unread; /* letters in the program */
 };
 
 static enum outcome read_around(struct ctx *ctx, void *arg)
@@ -83,6 +85,8 @@ static enum outcome read_around(struct ctx *ctx, void *arg)
 	struct around *r = arg;
 
 	TRY(school_around(ctx, &r->school, &r->cohorts, &r->cohort_count));
+	if (r->c->session)
+		TRY(letters_unread(ctx, &r->unread));
 	if (r->c->session && r->c->session->actor.graduate_id == 0)
 		return todo_count(ctx, &r->todo);
 	return OK;
@@ -143,6 +147,8 @@ void chrome_put(struct call *c, struct web *w)
 	view_time(c->view, "now_here", c->ctx->now);
 	view_hide(c->view, "now_here");
 	put_person(c);
+	view_int(c->view, "unread_letters", r.unread);
+	view_hide(c->view, "unread_letters");
 	put_cohorts(c, &r);
 	put_menu(c, c->session ? role_bit(c->session->actor.role) : 0, &r.todo);
 	if (view_get(c->view, "error") == NULL)

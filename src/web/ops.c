@@ -3,6 +3,7 @@
 #include "meter.h"
 #include "openapi.h"
 #include "ops.h"
+#include "outbox.h"
 #include "routes.h"
 
 static enum outcome send(struct call *c, const char *type, struct buf *b)
@@ -49,8 +50,17 @@ static void print_jobs(struct buf *out, const struct job_state_row *rows, size_t
 		buf_printf(out, "quxiang_jobs{state=\"%s\"} %lld\n", rows[i].state, (long long)rows[i].jobs);
 }
 
+static void print_letters(struct buf *out, const struct letter_queue_row *rows, size_t count)
+{
+	buf_put(out, "# HELP quxiang_letters Letters that are not at their end, by channel and state.\n# TYPE quxiang_letters gauge\n");
+	for (size_t i = 0; i < count; i++)
+		buf_printf(out, "quxiang_letters{channel=\"%s\",state=\"%s\"} %lld\n", rows[i].channel, rows[i].state, (long long)rows[i].letters);
+}
+
 enum outcome show_metrics(struct call *c)
 {
+	struct letter_queue_row *letters;
+	size_t letter_count;
 	struct job_state_row *jobs;
 	struct server_counters server = { 0 };
 	struct ops_figures db;
@@ -58,6 +68,7 @@ enum outcome show_metrics(struct call *c)
 	struct buf out;
 
 	TRY(ops_jobs(c->ctx, &jobs, &count));
+	TRY(outbox_queues(c->ctx, &letters, &letter_count));
 	if (c->web->server)
 		server_counters(c->web->server, &server);
 	ops_figures(c->ctx, &db);
@@ -66,6 +77,7 @@ enum outcome show_metrics(struct call *c)
 	print_server(&out, &server);
 	print_db(&out, &db);
 	print_jobs(&out, jobs, count);
+	print_letters(&out, letters, letter_count);
 	return send(c, "text/plain; version=0.0.4; charset=utf-8", &out);
 }
 

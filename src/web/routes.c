@@ -161,6 +161,21 @@ const struct route routes[] = {
 	{ GET, "/audit", show_audit, OFFICE | OBSERVER | ADMIN, "audit", "audit", .out = &audit_line_shape, .flags = NO_COHORT },
 	{ GET, "/audit/{sequence}", show_audit_entry, OFFICE | OBSERVER | ADMIN, "audit_entry", "audit_entry", .out = &audit_line_shape, .flags = NO_COHORT },
 
+	/* letters, the outbox, its channels, timed work */
+	{ GET, "/letters", show_letters, STAFF | ADMIN, "letters", "letters", .flags = NO_COHORT },
+	{ POST, "/letters/read", do_letters_read, STAFF | ADMIN, "letters", NULL, .flags = OWN_TRANSACTION | NO_COHORT },
+	{ GET, "/my/letters", show_my_letters, GRADUATE, "my_letters", "my_letters" },
+	{ POST, "/my/letters/read", do_my_letters_read, GRADUATE, "my_letters", NULL, .flags = OWN_TRANSACTION },
+	{ GET, "/outbox", show_outbox, STAFF, "outbox", "outbox" },
+	{ GET, "/outbox/{id}", show_letter, STAFF, "letter", "letter" },
+	{ POST, "/outbox/{id}", do_letter, OFFICE, "letter", "letter", show_letter, &letter_form_shape },
+	{ GET, "/timed", show_timed, OFFICE | OBSERVER | ADMIN, "timed", "timed", .flags = NO_COHORT },
+	{ POST, "/timed", do_timed, OFFICE | ADMIN, "timed", "timed", show_timed, &timed_form_shape, .flags = NO_COHORT },
+	{ GET, "/channels", show_channels, ADMIN, "channels", "channels", .flags = NO_COHORT },
+	{ POST, "/channels/mail", do_channel_mail, ADMIN, "channel_mail", "channels", show_channels, &mail_form_shape, .flags = NO_COHORT },
+	{ POST, "/channels/hook", do_channel_hook, ADMIN, "channel_hook", "channels", show_channels, &hook_form_shape, .flags = NO_COHORT },
+	{ POST, "/channels/test", do_channel_test, ADMIN, "channel_test", "channels", show_channels, &channel_test_form_shape, .flags = NO_COHORT },
+
 	/* operations */
 	{ GET, "/healthz", show_healthz, ANYONE, "healthz", NULL, .flags = NO_COHORT | PASSWORD_FIRST },
 	{ GET, "/metrics", show_metrics, ADMIN, "metrics", NULL, .flags = NO_COHORT | THIS_MACHINE },

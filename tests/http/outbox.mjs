@@ -1,0 +1,259 @@
+// Letters on their way: to a real mail server and a real receiver of web hooks that take, refuse, stall and break
+// off. Nothing is lost, nothing comes twice, and who has acted is not written to.
+import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
+import test from 'node:test'
+
+import { importPeople, putLetters, results, settled, states, tally, twice, wakeOutbox } from '../letters.mjs'
+import { openMailServer, openReceiver, setHook, setMail, until } from '../mailbox.mjs'
+import { engines, openWorld } from '../serve.mjs'
+
+const NOW = '2024-07-01 09:00'
+const tried = async (world, name, count) => {
+  const list = await results(world, name)
+  return list.length >= count && !list.some((r) => ['begun', 'given'].includes(r.result)) ? list : undefined
+}
+
+async function openSchool(t, engine, people = 0) {
+  const world = await openWorld({ engine, cohort: '2024' })
+  t.after(() => world.close())
+  await world.addUser({ login: 'admin1', name: '管理员甲', role: 'admin' })
+  await world.addUser({ login: 'office1', name: '周办', role: 'office' })
+  if (people) await importPeople(world, people)
+  await world.start({ now: NOW })
+  return world
+}
+
+for (const engine of engines) {
+  test(`channels on ${engine}`, async (t) => {
+    const world = await openSchool(t, engine)
+    const admin = await world.login('admin1')
+    const mail = await openMailServer(), hook = await openReceiver()
+    t.after(() => Promise.all([mail.close(), hook.close()]))
+    const tested = async (fields) => {
+      const sent = await admin.post('/channels/test', fields, { from: '/channels' })
+      assert.equal(sent.status, 303, sent.text)
+      return until('the test letter is through', async () => (await admin.json('/channels')).tests.slice(0, 1).find((x) => !['waiting', 'sending'].includes(x.state) || x.why))
+    }
+
+    await t.test('a password never goes over an open line', async () => {
+      const res = await setMail(admin, mail.port, { login: 'me', password: 'hush-hush-1' })
+      assert.equal(res.status, 422)
+      assert.match(res.text, /明文/)
+    })
+
+    await t.test('a mail comes as it was written', async () => {
+      assert.equal((await setMail(admin, mail.port)).status, 303)
+      const done = await tested({ channel: 'mail', address: 'admin@example.com' })
+      assert.deepEqual([done.state, done.address], ['sent', 'a***@example.com'])
+      const [one] = mail.taken
+      assert.deepEqual([one.to, one.subject], [['admin@example.com'], '去向系统测试信'])
+      assert.match(one.text, /管理员甲 于 2024-07-01 09:0\d/)
+      assert.match(one.id, /^<letter-\d+@example\.edu\.cn>$/)
+      assert.match(one.date, /^Mon, 1 Jul 2024 09:0\d:\d\d \+0800$/)
+      assert.match(one.head, /^From: =\?UTF-8\?B\?[^ ]+\?= <jiuye@example\.edu\.cn>$/m)
+    })
+
+    await t.test('a hook is signed, and named by its letter', async () => {
+      assert.equal((await setHook(admin, hook.url, { secret: 'shared-secret-9' })).status, 303)
+      assert.equal((await tested({ channel: 'hook' })).state, 'sent')
+      const [one] = hook.taken
+      const mac = createHmac('sha256', 'shared-secret-9').update(`${one.headers['x-quxiang-timestamp']}.${one.body}`).digest('hex')
+      assert.equal(one.headers['x-quxiang-signature'], `sha256=${mac}`)
+      assert.equal(one.id, JSON.parse(one.body).id)
+      assert.equal(JSON.parse(one.body).subject, '去向系统测试信')
+    })
+
+    await t.test('the robots and a gateway get their own shapes', async () => {
+      await setHook(admin, '', { preset: 'wecom' })
+      await tested({ channel: 'hook' })
+      const wecom = JSON.parse(hook.taken.at(-1).body)
+      assert.equal(wecom.msgtype, 'text')
+      assert.match(wecom.text.content, /^去向系统测试信\n/)
+
+      await setHook(admin, '', { preset: 'dingtalk', secret: 'SEC-1' })
+      await tested({ channel: 'hook' })
+      const query = new URLSearchParams(hook.taken.at(-1).url.split('?')[1])
+      assert.equal(query.get('key'), 'very-secret')
+      assert.equal(query.get('sign'), createHmac('sha256', 'SEC-1').update(`${query.get('timestamp')}\nSEC-1`).digest('base64'))
+      assert.equal(JSON.parse(hook.taken.at(-1).body).at.isAtAll, false)
+
+      hook.plan = [{ status: 200, body: '{"errcode":310000,"errmsg":"sign not match"}' }]
+      assert.equal((await tested({ channel: 'hook' })).state, 'failed')
+
+      await setHook(admin, '', { preset: 'sms' })
+      assert.equal((await admin.post('/channels/test', { channel: 'hook', address: '123' })).status, 422)
+      await tested({ channel: 'hook', address: '13900000001' })
+      assert.equal(JSON.parse(hook.taken.at(-1).body).mobile, '13900000001')
+    })
+
+    await t.test('what was typed as a secret is seen nowhere', async () => {
+      const audit = await (await world.login('office1')).json('/audit')
+      const seen = [(await admin.get('/channels')).text, JSON.stringify(await admin.json('/channels')), JSON.stringify(audit), world.log, JSON.stringify(await world.sql('SELECT * FROM channel'))]
+      assert.match(seen[0], /127\.0\.0\.1:\d+\/…/)
+      for (const text of seen) assert.doesNotMatch(text, /very-secret|shared-secret|SEC-1|hush-hush/)
+      for (const text of seen.slice(3)) assert.doesNotMatch(text, /admin@example|13900000001/)
+    })
+  })
+
+  test(`a mail server's moods on ${engine}`, async (t) => {
+    const moods = { accept: 'sent', rude: 'sent', refuse: 'failed', spam: 'failed', 'refuse-later': 'waiting', 'refuse-sender': 'waiting', full: 'waiting',
+      closed: 'waiting', mute: 'waiting', stall: 'waiting', hang: 'waiting', 'hang-after': 'unsure', 'stall-after': 'unsure' }
+    const count = Object.keys(moods).length
+    const world = await openSchool(t, engine, count)
+    const mail = await openMailServer()
+    t.after(() => mail.close())
+    await setMail(await world.login('admin1'), mail.port)
+    mail.plan = Object.keys(moods)
+    await putLetters(world, 'a')
+    const list = await until('all were tried', () => tried(world, 'a', count))
+
+    await t.test('each comes to what it must', async () => {
+      assert.deepEqual(await states(world, 'a'), tally(Object.values(moods)))
+      assert.deepEqual(tally(list.map((r) => r.result)), { delivered: 2, refused: 2, later: 4, unreached: 3, unsure: 2 })
+      assert.deepEqual(twice(mail.taken), [])
+    })
+
+    await t.test('answers are kept, without addresses', async () => {
+      const answers = (await world.sql('SELECT answer FROM letter_attempt')).join('\n')
+      assert.match(answers, /550 5\.1\.1 <\*+> no such user/)
+      assert.match(answers, /not wanted, ask \*{11}/)
+      assert.doesNotMatch(answers, /example\.com/)
+      assert.doesNotMatch(world.log, /example\.com/)
+    })
+
+    await t.test('a day later what waited has gone, and what is unsure has not', async () => {
+      await world.stop()
+      await world.start({ now: '2024-07-02 09:00' })
+      await until('nothing waits', async () => !(await states(world, 'a')).waiting)
+      assert.deepEqual(await states(world, 'a'), { sent: count - 4, failed: 2, unsure: 2 })
+      assert.deepEqual(twice(mail.accepted), [])
+      assert.equal(mail.accepted.length, count - 4)
+      assert.equal(new Set(mail.taken.map((m) => m.id)).size, count - 1, 'one was refused before its text, the others were all seen')
+    })
+
+    await t.test('the office decides what becomes of the unsure', async () => {
+      const office = await world.login('office1')
+      const [one, two] = (await office.json('/outbox?state=unsure')).letters
+      const decide = (letter, fields) => office.post(`/outbox/${letter.id}`, { version: letter.version, ...fields }, { from: `/outbox/${letter.id}` })
+      assert.equal((await decide(one, { decision: 'resend' })).status, 422)
+      assert.equal((await decide(one, { decision: 'mark', reason: '电话核实已收到' })).status, 303)
+      assert.equal((await decide(two, { decision: 'resend', reason: '本人说没有收到' })).status, 303)
+      assert.equal((await decide(two, { decision: 'resend', reason: '再按一次' })).status, 409)
+      await until('it went', async () => (await states(world, 'a')).sent === count - 2)
+      const seen = await office.json(`/outbox/${two.id}`)
+      assert.deepEqual(seen.attempts.map((a) => a.result), ['unsure', 'delivered'])
+      assert.match((await office.get('/audit')).text, /电话核实已收到/)
+    })
+  })
+
+  test(`a receiver's moods on ${engine}`, async (t) => {
+    const moods = { accept: 'sent', endless: 'sent', refuse: 'failed', moved: 'failed', busy: 'waiting', 'slow-down': 'waiting', 'hang-up': 'unsure', lost: 'unsure',
+      'hang-after': 'unsure', stall: 'unsure' }
+    const count = Object.keys(moods).length
+    const world = await openSchool(t, engine, count)
+    const hook = await openReceiver()
+    t.after(() => hook.close())
+    await setHook(await world.login('admin1'), hook.url)
+    hook.plan = Object.keys(moods)
+    await putLetters(world, 'h', { channel: 'hook' })
+    await until('all were tried', () => tried(world, 'h', count))
+    assert.deepEqual(await states(world, 'h'), tally(Object.values(moods)))
+    assert.ok(!hook.taken.some((x) => x.how === 'elsewhere'), 'no redirect is followed')
+    await world.stop()
+    await world.start({ now: '2024-07-02 09:00' })
+    await until('nothing waits', async () => !(await states(world, 'h')).waiting)
+    assert.deepEqual(twice(hook.accepted), [])
+  })
+
+  test(`who acts at the last moment is not written to, on ${engine}`, async (t) => {
+    const world = await openSchool(t, engine, 3)
+    const mail = await openMailServer()
+    t.after(() => mail.close())
+    await setMail(await world.login('admin1'), mail.port)
+    mail.plan = ['wait-before', 'wait-before', 'wait-before']
+    await putLetters(world, 'l')
+    await until('all three are at the door', () => mail.waiting.length === 3)
+    const [[acts]] = await world.sql("SELECT graduate_id FROM letter WHERE key LIKE 'l-%' ORDER BY id LIMIT 1")
+    await world.sql(`UPDATE standing SET stage = 'college_review' WHERE graduate_id = ${acts}`)
+    mail.release()
+    await until('it is over', () => settled(world, 'l'))
+    assert.deepEqual(await states(world, 'l'), { dropped: 1, sent: 2 })
+    assert.equal(mail.taken.length, 2)
+    const [[state, why]] = await world.sql(`SELECT state, why FROM letter WHERE graduate_id = ${acts}`)
+    assert.equal(state, 'dropped')
+    assert.match(why, /待学院审核/)
+  })
+
+  test(`timed work on ${engine}`, async (t) => {
+    const world = await openSchool(t, engine, 1)
+    const office = await world.login('office1')
+    const work = async (name) => (await office.json('/timed')).works.find((w) => w.name === name)
+    await until('every work ran once', async () => (await office.json('/timed')).works.every((w) => w.last_at))
+
+    await t.test('a stalled mail server holds up nothing but mail', async () => {
+      const mail = await openMailServer()
+      t.after(() => mail.close())
+      await setMail(await world.login('admin1'), mail.port)
+      mail.plan = ['stall-after']
+      await putLetters(world, 's')
+      await until('mail stalls', () => mail.taken.length === 1)
+      const before = (await work('sweep')).last_at
+      await new Promise((resolve) => setTimeout(resolve, 1100)) // last_at is shown to the second in JSON
+      assert.equal((await office.post('/timed', { name: 'sweep', act: 'run' }, { from: '/timed' })).status, 303)
+      await until('the sweep ran', async () => (await work('sweep')).last_at !== before, { ms: 3000 })
+      assert.equal((await states(world, 's')).sending, 1)
+      const metrics = (await world.visitor().get('/metrics')).text
+      assert.match(metrics, /^quxiang_letters\{channel="mail",state="sending"\} 1$/m)
+      await until('it is unsure', async () => (await states(world, 's')).unsure)
+    })
+
+    await t.test('paused is paused, until it goes on', async () => {
+      assert.equal((await office.post('/timed', { name: 'outbox', act: 'pause' }, { from: '/timed' })).status, 303)
+      await putLetters(world, 'p', { channel: 'inapp', first: 500 })
+      await new Promise((resolve) => setTimeout(resolve, 1500))
+      assert.deepEqual(await states(world, 'p'), { waiting: 1 })
+      assert.equal((await office.post('/timed', { name: 'outbox', act: 'resume' })).status, 303)
+      await wakeOutbox(world)
+      await until('it went', async () => (await states(world, 'p')).sent)
+      assert.match((await office.get('/audit')).text, /暂停定时任务/)
+    })
+
+    await t.test('a letter in the program waits for its reader', async () => {
+      const { graduate } = await import('../people.mjs')
+      const person = world.visitor(), who = graduate(1)
+      await person.firstLogin(who)
+      assert.match((await person.get('/my')).text, /1 封未读通知/)
+      const { letters, unread } = await person.json('/my/letters')
+      assert.deepEqual([letters[0].subject, unread], ['提醒', 1])
+      assert.equal((await person.post('/my/letters/read', { id: letters[0].id })).status, 303)
+      assert.equal((await person.json('/my/letters')).unread, 0)
+      assert.doesNotMatch((await person.get('/my')).text, /封未读通知/)
+    })
+  })
+}
+
+test('two servers on one PostgreSQL send each letter once', { skip: !process.env.QX_TEST_PG }, async (t) => {
+  const count = 150
+  const world = await openSchool(t, 'postgresql', count)
+  const second = Object.assign(Object.create(Object.getPrototypeOf(world)), world, { child: undefined, log: '' })
+  t.after(() => second.kill())
+  const mail = await openMailServer(), hook = await openReceiver()
+  t.after(() => Promise.all([mail.close(), hook.close()]))
+  const admin = await world.login('admin1')
+  await setMail(admin, mail.port)
+  await setHook(admin, hook.url)
+  await second.start({ now: NOW })
+  await putLetters(world, 'm')
+  await putLetters(world, 'k', { channel: 'hook', first: 1000 })
+  await putLetters(world, 'i', { channel: 'inapp', first: 2000 })
+  await until('all went', async () => {
+    await wakeOutbox(world)
+    return (await settled(world, 'm')) && (await settled(world, 'k')) && (await settled(world, 'i'))
+  }, { ms: 60000, every: 300 })
+  for (const name of ['m', 'k', 'i']) assert.deepEqual(await states(world, name), { sent: count })
+  for (const place of [mail, hook]) {
+    assert.equal(place.taken.length, count)
+    assert.deepEqual(twice(place.taken), [])
+  }
+})
