@@ -125,7 +125,7 @@ for (const engine of engines) {
     await t.test('a day later what waited has gone, and what is unsure has not', async () => {
       await world.stop()
       await world.start({ now: '2024-07-02 09:00' })
-      await until('nothing waits', async () => !(await states(world, 'a')).waiting)
+      await until('nothing waits', () => settled(world, 'a'))
       assert.deepEqual(await states(world, 'a'), { sent: count - 4, failed: 2, unsure: 2 })
       assert.deepEqual(twice(mail.accepted), [])
       assert.equal(mail.accepted.length, count - 4)
@@ -162,7 +162,7 @@ for (const engine of engines) {
     assert.ok(!hook.taken.some((x) => x.how === 'elsewhere'), 'no redirect is followed')
     await world.stop()
     await world.start({ now: '2024-07-02 09:00' })
-    await until('nothing waits', async () => !(await states(world, 'h')).waiting)
+    await until('nothing waits', () => settled(world, 'h'))
     assert.deepEqual(twice(hook.accepted), [])
   })
 
