@@ -6,6 +6,7 @@
 #include "audit.h"
 #include "db.h"
 #include "id.h"
+#include "outbox.h"
 #include "queries.h"
 #include "record.h"
 #include "utf8.h"
@@ -219,13 +220,13 @@ static enum outcome load(struct stepping *g)
 	return o == MISSING ? refuse(g, o, c->fail->text) : o;
 }
 
-static enum outcome log_step(const struct stepping *g, const struct reopening_step *step, const struct reopening_row *before, const struct reopening_row *after, const char *note)
+static enum outcome log_step(const struct stepping *g, const struct reopening_step *step, const struct reopening_row *before, const struct reopening_row *after)
 {
 	return audit_append(g->c, &(struct audit_entry){ .action = step->action, .subject = "reopening", .subject_id = after->id,
-		.graduate_id = after->graduate_id, .shape = &reopening_shape, .before = before, .after = after, .note = note });
+		.graduate_id = after->graduate_id, .shape = &reopening_shape, .before = before, .after = after });
 }
 
-static enum outcome put(const struct stepping *g, const struct reopening_step *step, const struct reopening_row *before, struct reopening_row *row, const char *note)
+static enum outcome put(const struct stepping *g, const struct reopening_step *step, const struct reopening_row *before, struct reopening_row *row)
 {
 	struct ctx *c = g->c;
 	int64_t changed = 0;
@@ -236,7 +237,56 @@ static enum outcome put(const struct stepping *g, const struct reopening_step *s
 	if (changed != 1)
 		return fail_say(c->fail, CONFLICT, say_reopening_stale(c->arena, state_words(g)));
 	row->version = before->version + 1;
-	return log_step(g, step, before, row, note);
+	return log_step(g, step, before, row);
+}
+
+/* ---- who is told: the graduate, and who asked ---- */
+
+static enum outcome tell(const struct stepping *g, const struct reopening_row *row, const char *subject, const char *to_graduate, const char *to_asker)
+{
+	struct ctx *c = g->c;
+	int64_t id;
+
+	TRY(outbox_put(c, &(struct letter){ .channel = "inapp", .graduate_id = row->graduate_id, .subject = subject, .body = to_graduate }, &id));
+	return outbox_put(c, &(struct letter){ .channel = "inapp", .graduate_id = row->graduate_id, .account_id = row->asked_by, .subject = subject,
+		.body = to_asker }, &id);
+}
+
+static enum outcome name_of(const struct stepping *g, const char **name)
+{
+	struct person_row *person;
+
+	TRY(q_person_get(g->c->tx, g->c->school_id, g->record.graduate_id, &person));
+	*name = person ? arena_printf(g->c->arena, "%s (%s)", person->name, person->student_no) : "";
+	return OK;
+}
+
+static enum outcome tell_open(const struct stepping *g, const struct reopening_row *row)
+{
+	struct arena *a = g->c->arena;
+	char time[20];
+	const char *name, *until = clock_until(row->closes_at, time);
+
+	TRY(name_of(g, &name));
+	return tell(g, row, say_reopening_open_subject(a), say_reopening_open_yours(a, until, row->reason), say_reopening_open_theirs(a, name, until));
+}
+
+static enum outcome tell_refused(const struct stepping *g, const struct reopening_row *row)
+{
+	struct arena *a = g->c->arena;
+	const char *name;
+
+	TRY(name_of(g, &name));
+	return tell(g, row, say_reopening_refused_subject(a), say_reopening_refused_yours(a, row->decided_note), say_reopening_refused_theirs(a, name, row->decided_note));
+}
+
+static enum outcome tell_ended(const struct stepping *g, const struct reopening_row *row)
+{
+	struct arena *a = g->c->arena;
+	const char *name;
+
+	TRY(name_of(g, &name));
+	return tell(g, row, say_reopening_ended_subject(a), say_reopening_ended_yours(a, row->end_reason), say_reopening_ended_theirs(a, name, row->end_reason));
 }
 
 /* ---- what each does ---- */
@@ -257,7 +307,7 @@ static enum outcome do_ask(struct stepping *g)
 	TRY(q_reopening_add(c->tx, c->school_id, row->id, row->cohort, row->graduate_id, row->state, row->reason, row->wished_until,
 		row->asked_by, row->asked_name, row->asked_role, row->asked_at, NULL));
 	g->row = row;
-	return log_step(g, g->step, NULL, row, g->reason);
+	return log_step(g, g->step, NULL, row);
 }
 
 static void sign(const struct ctx *c, struct reopening_row *row)
@@ -268,15 +318,15 @@ static void sign(const struct ctx *c, struct reopening_row *row)
 }
 
 /* closes_at: the first moment behind the window. What was changed in this very one lies inside. */
-static enum outcome end(struct stepping *g, const struct reopening_row *was, int64_t closes_at, const char *reason)
+static enum outcome end(struct stepping *g, struct reopening_row *row, int64_t closes_at, const char *reason)
 {
-	struct reopening_row row = *was;
+	const struct reopening_row was = *row;
 
-	row.closes_at = closes_at;
-	row.ended_by = g->c->actor->account_id;
-	row.ended_name = actor_name(g->c);
-	row.end_reason = reason;
-	return put(g, step_named("end"), was, &row, reason);
+	row->closes_at = closes_at;
+	row->ended_by = g->c->actor->account_id;
+	row->ended_name = actor_name(g->c);
+	row->end_reason = reason;
+	return put(g, step_named("end"), &was, row);
 }
 
 static enum outcome do_approve(struct stepping *g)
@@ -290,7 +340,8 @@ static enum outcome do_approve(struct stepping *g)
 	sign(c, &row);
 	row.opened_at = c->now;
 	row.until = row.closes_at = g->request->until;
-	return put(g, g->step, g->row, &row, row.reason);
+	TRY(put(g, g->step, g->row, &row));
+	return tell_open(g, &row);
 }
 
 static enum outcome do_refuse(struct stepping *g)
@@ -299,19 +350,21 @@ static enum outcome do_refuse(struct stepping *g)
 
 	sign(g->c, &row);
 	row.decided_note = g->reason;
-	return put(g, g->step, g->row, &row, g->reason);
+	TRY(put(g, g->step, g->row, &row));
+	return tell_refused(g, &row);
 }
 
 static enum outcome do_withdraw(struct stepping *g)
 {
 	struct reopening_row row = *g->row;
 
-	return put(g, g->step, g->row, &row, "");
+	return put(g, g->step, g->row, &row);
 }
 
 static enum outcome do_end(struct stepping *g)
 {
-	return end(g, g->row, g->c->now + 1, g->reason);
+	TRY(end(g, g->row, g->c->now + 1, g->reason));
+	return tell_ended(g, g->row);
 }
 
 static const struct {

@@ -196,6 +196,22 @@ static void nobody_opens_alone(struct fixture *f)
 	assert_false(history_of(&t.people, t.who.id).closed);
 }
 
+/* The graduate and who asked are told what was decided; nobody else. */
+static void both_are_told(struct fixture *f)
+{
+	struct trying t;
+
+	begin(&t, f);
+	bring(&t, "asked", false);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM letter"), 0);
+	STEP(&t, t.people.office, "approve");
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM letter WHERE channel = 'inapp' AND account_id = 0"), 1);
+	assert_int_equal(fixture_count(f, arena_printf(f->arena, "SELECT count(*) FROM letter WHERE account_id = %lld", (long long)t.people.staff->account_id)), 1);
+	STEP(&t, t.people.office, "end");
+	bring(&t, "refused", false);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM letter"), 6);
+}
+
 static void before_the_close_there_is_nothing_to_reopen(struct fixture *f)
 {
 	struct trying t;
@@ -414,6 +430,7 @@ static void everybody_reads_it_within_his_scope(struct fixture *f)
 
 ON_EACH_ENGINE(every_state_role_and_step)
 ON_EACH_ENGINE(nobody_opens_alone)
+ON_EACH_ENGINE(both_are_told)
 ON_EACH_ENGINE(before_the_close_there_is_nothing_to_reopen)
 ON_EACH_ENGINE(reason_and_time_are_asked_for)
 ON_EACH_ENGINE(the_window_closes_by_itself)
@@ -429,6 +446,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		BOTH(every_state_role_and_step),
 		BOTH(nobody_opens_alone),
+		BOTH(both_are_told),
 		BOTH(before_the_close_there_is_nothing_to_reopen),
 		BOTH(reason_and_time_are_asked_for),
 		BOTH(the_window_closes_by_itself),
