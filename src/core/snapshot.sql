@@ -61,3 +61,10 @@ WHERE school_id = $1 AND action = 'snapshot.freeze' AND outcome = 'ok' ORDER BY 
 
 -- snapshot_cohorts(school_id) : cohort_name*
 SELECT cohort FROM cohort WHERE school_id = $1 ORDER BY cohort;
+
+-- snapshot_waiting(school_id) : due?
+-- 下一个要冻结的时刻
+SELECT d.school_id AS school_id, d.cohort AS cohort, d.kind AS kind, d.due_on AS due_on, d.due_at AS due_at, d.snapshot_id AS snapshot_id
+FROM due d JOIN cohort k ON k.school_id = d.school_id AND k.cohort = d.cohort
+WHERE d.school_id = $1 AND d.snapshot_id = 0 AND k.state = 'open'
+ORDER BY d.due_at LIMIT 1;

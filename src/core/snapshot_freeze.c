@@ -262,3 +262,13 @@ enum outcome snapshot_sweep(struct ctx *c, int64_t *frozen)
 	}
 	return OK;
 }
+
+enum outcome snapshot_next(struct ctx *c, int64_t *at)
+{
+	struct due_row *due;
+
+	TRY(q_snapshot_waiting(c->tx, c->school_id, &due));
+	if (due && due->due_at < *at)
+		*at = due->due_at;
+	return OK;
+}

@@ -5,6 +5,7 @@
 #include "outbox.h"
 #include "post.h"
 #include "reminder.h"
+#include "snapshot.h"
 #include "words.h"
 
 enum { SECOND_MS = 1000, MINUTE_MS = 60 * SECOND_MS, HOUR_MS = 60 * MINUTE_MS };
@@ -49,7 +50,18 @@ static enum outcome run_sweep(struct timed_run *t)
 	return OK;
 }
 
+static enum outcome run_snapshot(struct timed_run *t)
+{
+	int64_t frozen;
+
+	TRY(snapshot_sweep(t->ctx, &frozen));
+	if (frozen)
+		t->message = say_timed_snapshot(t->ctx->arena, number(t->ctx->arena, frozen));
+	return OK;
+}
+
 const struct timed_work timed_works[] = {
+	{ "snapshot", run_snapshot, snapshot_next, 5 * MINUTE_MS /* the calendar may be changed meanwhile */ },
 	{ "reminder", run_reminder, reminder_next, HOUR_MS },
 	{ "outbox", run_outbox, outbox_next, HOUR_MS, .sends = true },
 	{ "sweep", run_sweep, NULL, 24 * HOUR_MS },

@@ -7,7 +7,8 @@
 
 /* ?as_of=2024-07-05T17:00: the moment asked for; 0 = now, -1 = no moment at all. */
 int64_t figures_moment(struct call *c);
-/* For the control 「看某一时刻」 (pages/moment.html): past, moment, moment_last, now_href. */
+/* For the control 「看某一时刻」 (pages/moment.html): past, moment, moment_last, now_href, and the
+ * rest of the question as kept: [{name, value}]. */
 void figures_put_moment(struct call *c, int64_t as_of);
 
 /* definition, series, by, college, level, major, sex, as_of of the query. by_level=1 and the like (a form's

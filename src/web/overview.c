@@ -164,7 +164,7 @@ static enum outcome show_classes(struct call *c)
 	buf_init(&b, c->ctx->arena);
 	chart_bar(&b, code_name("coverage", "confirmed"), "meter-good", sum->in_confirmed, sum->graduates);
 	view_markup(c->view, "meter_confirmed", buf_text(&b));
-	c->page = "overview_classes";
+	c->page = as_of ? "overview_classes_past" : "overview_classes"; /* lists of people are those of now */
 	return put_todo(c);
 }
 

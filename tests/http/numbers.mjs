@@ -32,7 +32,7 @@ async function opens(person, { href, text }) {
 
 for (const engine of engines)
   test(`numbers on ${engine}`, async (t) => {
-    const world = await openWorld({ engine, cohort: '2024' })
+    const world = await openWorld({ engine, cohort: '2024', now: '2024-07-20T09:00:00+08:00' })
     t.after(() => world.close())
     const people = makePeople({ levels: LEVELS, majors: MAJORS, year: 2024 })
     await writeTables(people, world.file('r.csv'), world.file('d.csv'))
@@ -102,6 +102,25 @@ for (const engine of engines)
       assert.ok(list.rows.every((r) => r.college_name === '机电学院'))
     })
 
+    await t.test('any moment that is past can be asked for, and every number of it opens', async () => {
+      const moment = 'as_of=2024-07-24T12:00', before = 'as_of=2024-07-19T12:00'
+      assert.deepEqual((await office.json(`/stats?by=college,major&${moment}`)).groups, (await office.json('/stats?by=college,major')).groups)
+      assert.equal((await office.json(`/overview?${moment}`)).coverage.graduates.count, 73)
+      assert.equal((await office.json(`/overview?${moment}`)).as_of, '2024-07-24T12:00:00.000+08:00')
+      assert.equal((await office.json(`/overview?${before}`)).coverage.graduates.count, 0)
+      for (const page of ['/overview', '/stats?by=college']) {
+        const html = (await office.get(`${page}${page.includes('?') ? '&' : '?'}${moment}`)).text
+        assert.match(html, /这里是 <b>2024-07-24 12:00/)
+        const numbers = numbersOf(html)
+        assert.ok(numbers.length >= 4 && numbers.every((n) => n.href.includes('as_of=2024-07-24T12%3A00')))
+        for (const one of new Map(numbers.map((n) => [n.href + n.text, n])).values()) await opens(office, one)
+      }
+      for (const wrong of ['2024-08-24T12:00', 'soon']) assert.equal((await office.json(`/stats?as_of=${wrong}`)).$status, 422)
+      const cli = JSON.parse(await world.must(['stats', '--json', '--by', 'level', '--as-of', '2024-07-24T12:00']))
+      assert.deepEqual(cli.groups, (await office.json('/stats?by=level')).groups)
+      assert.equal(cli.as_of, '2024-07-24T12:00:00.000+08:00')
+    })
+
     await t.test('an observer sees everything', async () => {
       const watcher = await world.login('watcher')
       assert.equal((await watcher.json('/overview')).coverage.graduates.count, 73)
@@ -117,6 +136,9 @@ for (const engine of engines)
       assert.equal(o.indicators, undefined)
       const read = (await tutor.get('/overview')).text.replace(/<[^>]*>/g, ' ').replace('落实率等指标不按班级', '')
       assert.match(read, /应登记/)
+      const then = await tutor.json('/overview?as_of=2024-07-24T12:00')
+      assert.deepEqual([then.rows, then.total], [o.rows, o.total])
+      assert.deepEqual((await tutor.json('/overview?as_of=2024-07-19T12:00')).rows, [])
       assert.doesNotMatch(read, /[0-9]%|落实率|就业率/)
       for (const path of ['/stats', '/stats?by=college', '/numbers/placed', '/numbers/graduates']) assert.equal((await tutor.json(path)).$status, 403, path)
     })
