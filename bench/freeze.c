@@ -1,0 +1,195 @@
+/* Freezing snapshots, looking back, and who writes meanwhile.
+ *
+ *   freeze DB GRADUATES SECONDS
+ *
+ * DB is one of world's (confirm). Four people confirm all the time, five milliseconds apart, first in quiet, then
+ * while snapshots are frozen one after another. Prints, apart by tabs, in milliseconds: one freeze (median), the
+ * 99th of a hundred confirmations in quiet and during freezes, the numbers by college and level of a moment since
+ * the last snapshot, and of one before the first; then how many snapshots, and the peak of memory in MB. */
+#include <pthread.h>
+#include <stdatomic.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+#include "destination.h"
+#include "program.h"
+#include "school.h"
+#include "snapshot.h"
+
+enum { WRITERS = 4, PAUSE_US = 5000, LOOKS = 21, MOST = 1 << 16, FIRST_GRADUATE = 10000000, FIRST_DESTINATION = 20000000,
+	FIRST_ACCOUNT = 30000000 };
+
+static struct program p;
+static int64_t school_id, people;
+static _Atomic int64_t next;
+static _Atomic bool over;
+
+struct times {
+	int64_t us[MOST];
+	size_t count;
+};
+
+static int by_size(const void *a, const void *b)
+{
+	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return x < y ? -1 : x > y;
+}
+
+static double part(struct times *t, double share)
+{
+	qsort(t->us, t->count, sizeof *t->us, by_size);
+	return t->count ? (double)t->us[(size_t)((double)(t->count - 1) * share)] / 1000 : 0;
+}
+
+static void note(struct times *t, int64_t began)
+{
+	if (t->count < MOST)
+		t->us[t->count++] = clock_monotonic_us() - began;
+}
+
+/* ---- confirming ---- */
+
+static enum outcome confirm(struct ctx *c, void *arg)
+{
+	return destination_move(c, &(struct move_request){ .move = "confirm", .destination_id = FIRST_DESTINATION + *(int64_t *)arg, .version = 1 });
+}
+
+static void confirm_one(int64_t i, struct times *t)
+{
+	struct actor who = { .account_id = FIRST_ACCOUNT + i, .graduate_id = FIRST_GRADUATE + i, .name = "x", .role = "graduate",
+		.ip = "127.0.0.1", .scope = { .graduate_id = FIRST_GRADUATE + i } };
+	int64_t began = clock_monotonic_us();
+	struct arena a;
+	struct fail f;
+	struct ctx c;
+
+	arena_init(&a);
+	fail_init(&f, &a);
+	ctx_init(&c, &p, &a, &f, &who, school_id);
+	c.cohort = "2024";
+	must(ctx_write(&c, confirm, &i) == OK, "confirm", f.text);
+	note(t, began);
+	arena_release(&a);
+}
+
+static void *write_on(void *arg)
+{
+	int64_t i;
+
+	while (!over && (i = next++) < people) {
+		confirm_one(i, arg);
+		nanosleep(&(struct timespec){ .tv_nsec = PAUSE_US * 1000 }, NULL);
+	}
+	return NULL;
+}
+
+/* ---- freezing and looking ---- */
+
+static void freeze(struct times *t)
+{
+	static int n;
+	int64_t began = clock_monotonic_us(), id;
+	struct snapshot_due due = { "2024", "day", NULL, 0 };
+	struct arena a;
+	struct fail f;
+	struct ctx c;
+
+	arena_init(&a);
+	fail_init(&f, &a);
+	ctx_init(&c, &p, &a, &f, NULL, school_id);
+	due.due_on = arena_printf(&a, "%06d", n++);
+	due.due_at = c.now;
+	must(snapshot_freeze(&c, &due, &id) == OK, "freeze", f.text);
+	note(t, began);
+	arena_release(&a);
+}
+
+static enum outcome count(struct ctx *c, void *arg)
+{
+	struct stats_ask ask = { .definition = "", .series = "", .by = "college,level", .level = "", .major = "", .sex = "", .as_of = *(int64_t *)arg };
+	const struct stats *s;
+
+	return stats_get(c, &ask, &s);
+}
+
+static double look(int64_t at)
+{
+	static struct times t;
+
+	t.count = 0;
+	for (int i = 0; i < LOOKS; i++) {
+		int64_t began = clock_monotonic_us();
+		struct arena a;
+		struct fail f;
+		struct ctx c;
+
+		arena_init(&a);
+		fail_init(&f, &a);
+		ctx_init(&c, &p, &a, &f, NULL, school_id);
+		c.cohort = "2024";
+		must(ctx_read(&c, count, &at) == OK, "stats", f.text);
+		note(&t, began);
+		arena_release(&a);
+	}
+	return part(&t, 0.5);
+}
+
+static void spend(double seconds, struct times *each, struct times *freezes)
+{
+	int64_t end = clock_monotonic_us() + (int64_t)(seconds * 1e6);
+	pthread_t threads[WRITERS];
+
+	over = false;
+	for (int i = 0; i < WRITERS; i++)
+		must(pthread_create(&threads[i], NULL, write_on, &each[i]) == 0, "thread", NULL);
+	do {
+		if (freezes)
+			freeze(freezes);
+		else
+			nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
+	} while (clock_monotonic_us() < end);
+	over = true;
+	for (int i = 0; i < WRITERS; i++)
+		pthread_join(threads[i], NULL);
+	for (int i = 1; i < WRITERS; i++)
+		for (size_t k = 0; k < each[i].count && each[0].count < MOST; k++)
+			each[0].us[each[0].count++] = each[i].us[k];
+}
+
+static enum outcome find_school(struct ctx *c, void *arg)
+{
+	return school_default(c, "");
+}
+
+int main(int argc, char **argv)
+{
+	static struct times quiet[WRITERS], busy[WRITERS], freezes;
+	struct rusage used;
+	struct arena a;
+	struct fail f;
+	struct ctx c;
+	double since, first;
+	int64_t began;
+
+	must(argc == 4, "usage", "freeze DB GRADUATES SECONDS");
+	people = strtoll(argv[2], NULL, 10);
+	arena_init(&a);
+	fail_init(&f, &a);
+	bench_open(&p, argv[1], &a, &f);
+	ctx_init(&c, &p, &a, &f, NULL, 0);
+	must(ctx_read(&c, find_school, NULL) == OK, argv[1], f.text);
+	school_id = c.school_id;
+	began = clock_now(NULL);
+	spend(strtod(argv[3], NULL), quiet, NULL);
+	first = look(began + 1);
+	spend(strtod(argv[3], NULL), busy, &freezes);
+	since = look(clock_now(NULL));
+	getrusage(RUSAGE_SELF, &used);
+	printf("%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%zu\t%ld\n", part(&freezes, 0.5), part(&quiet[0], 0.99), part(&busy[0], 0.99), since, first,
+		freezes.count, used.ru_maxrss / 1024);
+	db_close(p.db);
+	arena_release(&a);
+	return 0;
+}
