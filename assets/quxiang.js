@@ -538,6 +538,7 @@
   function search(select) {
     if (!window.TomSelect || select.tomselect || select.disabled) return;
     new window.TomSelect(select, { maxOptions: 500, allowEmptyOption: true,
+      placeholder: select.multiple ? "可多选，输入几个字查找" : "",
       render: {
         no_results: function () { return make("div", "no-results", "没有找到"); },
         option: function (item, escape) { return "<div>" + escape(item.text) + "</div>"; },

@@ -184,7 +184,7 @@ class World {
       child.on('close', (code) => reject(new Error(`serve ended with ${code}: ${this.log}`)))
       child.stdout.on('data', (b) => {
         said += b
-        const port = /端口 (\d+)/.exec(said)
+        const port = /http:\S+:(\d+)/.exec(said)
         if (!port) return
         this.url = `http://127.0.0.1:${port[1]}`
         resolve(this.url)

@@ -31,6 +31,7 @@ struct command {
 	const char *options; /* " listen= json " : every long option, with '=' when it takes a value */
 	int words;           /* how many words it needs */
 	unsigned flags;
+	char *(*about)(struct arena *a); /* what it does, in a sentence */
 };
 enum command_flag { NO_DATABASE = 1, CREATE_DATABASE = 2 };
 extern const struct command commands[];

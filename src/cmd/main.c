@@ -3,26 +3,27 @@
 #include <string.h>
 
 #include "cmd.h"
+#include "code.h"
 #include "log.h"
 #include "words.h"
 
 const struct command commands[] = {
-	{ "serve", cmd_serve, " listen= threads= trust-proxy secure-cookies ", 0, 0 },
-	{ "init", cmd_init, " school= name= cohort= office= phone= mail= ", 0, CREATE_DATABASE },
-	{ "user add", cmd_user_add, " login= name= role= colleges= classes= password-stdin ", 0, 0 },
-	{ "user list", cmd_user_list, " ", 0, 0 },
-	{ "user unlock", cmd_user_unlock, " reason= ", 1, 0 },
-	{ "user reset", cmd_user_reset, " reason= ", 1, 0 },
-	{ "user off", cmd_user_off, " ", 1, 0 },
-	{ "import roster", cmd_import_roster, " dry-run whole faults= ", 1, 0 },
-	{ "export destinations", cmd_export_destinations, " template= o= ", 0, 0 },
-	{ "import destinations", cmd_import_destinations, " dry-run whole faults= ", 1, 0 },
-	{ "stats", cmd_stats, " as-of= by= definition= series= json ", 0, 0 },
-	{ "check", cmd_check, " head= ", 0, 0 },
-	{ "routes", cmd_routes, " openapi ", 0, NO_DATABASE },
-	{ "admin audit", cmd_audit, " ", 0, 0 },
-	{ "admin backup", cmd_backup, " without-key ", 1, 0 },
-	{ "demo", cmd_demo, " size= ", 0, CREATE_DATABASE },
+	{ "serve", cmd_serve, " listen= threads= trust-proxy secure-cookies ", 0, 0, say_about_serve },
+	{ "init", cmd_init, " school= name= cohort= office= phone= mail= ", 0, CREATE_DATABASE, say_about_init },
+	{ "user add", cmd_user_add, " login= name= role= colleges= classes= password-stdin ", 0, 0, say_about_user_add },
+	{ "user list", cmd_user_list, " ", 0, 0, say_about_user_list },
+	{ "user unlock", cmd_user_unlock, " reason= ", 1, 0, say_about_user_unlock },
+	{ "user reset", cmd_user_reset, " reason= ", 1, 0, say_about_user_reset },
+	{ "user off", cmd_user_off, " ", 1, 0, say_about_user_off },
+	{ "import roster", cmd_import_roster, " dry-run whole faults= ", 1, 0, say_about_import_roster },
+	{ "import destinations", cmd_import_destinations, " dry-run whole faults= ", 1, 0, say_about_import_destinations },
+	{ "export destinations", cmd_export_destinations, " template= o= ", 0, 0, say_about_export_destinations },
+	{ "stats", cmd_stats, " as-of= by= definition= series= json ", 0, 0, say_about_stats },
+	{ "check", cmd_check, " head= ", 0, 0, say_about_check },
+	{ "routes", cmd_routes, " openapi ", 0, NO_DATABASE, say_about_routes },
+	{ "admin audit", cmd_audit, " ", 0, 0, say_about_admin_audit },
+	{ "admin backup", cmd_backup, " without-key ", 1, 0, say_about_admin_backup },
+	{ "demo", cmd_demo, " size= ", 0, CREATE_DATABASE, say_about_demo },
 	{ NULL },
 };
 
@@ -125,6 +126,8 @@ static enum outcome run(struct invocation *v, const struct command *k, char **ar
 	enum outcome o;
 
 	TRY(read_args(v, k, argv));
+	if (k->run != cmd_serve)
+		log_level_set(LOG_WARN); /* whoever types a command reads its answer, not the log */
 	TRY(secret_setup());
 	if (k->flags & NO_DATABASE)
 		return k->run(v);
@@ -149,28 +152,50 @@ static void print_fail(const struct fail *f, enum outcome o)
 		fprintf(stderr, "quxiang: %s\n", outcome_name(o));
 }
 
-/* " listen= json " as " [--listen ...] [--json]" */
-static void usage_line(const struct command *k, FILE *out)
+/* " listen= json " as " [--listen ADDRESS] [--json]", the values in people's words. */
+static void usage_options(const char *options, FILE *out)
+{
+	for (const char *p = options + strspn(options, " "); *p;) {
+		size_t n = strcspn(p, " =");
+		const char *value;
+		char name[64];
+
+		snprintf(name, sizeof name, "%.*s", (int)n, p);
+		value = code_name("command_option", name);
+		fprintf(out, " [%s%s", n == 1 ? "-" : "--", name);
+		if (p[n] == '=')
+			fprintf(out, " %s", value ? value : "...");
+		fputc(']', out);
+		p += n + (p[n] == '=');
+		p += strspn(p, " ");
+	}
+}
+
+static void usage_line(struct arena *a, const struct command *k, FILE *out)
 {
 	fprintf(out, "  quxiang %s", k->name);
 	if (k->words)
 		fputs(strncmp(k->name, "user", 4) == 0 ? " LOGIN" : " FILE", out);
-	for (const char *p = k->options + strspn(k->options, " "); *p;) {
-		size_t n = strcspn(p, " =");
-
-		fprintf(out, " [%s%.*s%s]", n == 1 ? "-" : "--", (int)n, p, p[n] == '=' ? " ..." : "");
-		p += n + (p[n] == '=');
-		p += strspn(p, " ");
-	}
-	fputc('\n', out);
+	usage_options(k->options, out);
+	fprintf(out, "\n      %s\n", k->about(a));
 }
 
 static void usage(struct arena *a, FILE *out)
 {
-	fputs(say_usage(a), out);
-	fputc('\n', out);
+	fprintf(out, "%s\n", say_usage(a));
 	for (const struct command *k = commands; k->name; k++)
-		usage_line(k, out);
+		usage_line(a, k, out);
+	fputs(say_usage_common(a), out);
+	usage_options(common, out);
+	fputc('\n', out);
+}
+
+static bool asks_help(char **words)
+{
+	for (; *words; words++)
+		if (strcmp(*words, "--help") == 0)
+			return true;
+	return false;
 }
 
 int main(int argc, char **argv)
@@ -186,10 +211,13 @@ int main(int argc, char **argv)
 	arena_init(&arena);
 	fail_init(&fail, &arena);
 	k = find_command(argv + 1, &used);
-	if (k == NULL) {
-		bool help = argv[1] && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0);
+	if (k == NULL || asks_help(argv + 1 + used)) {
+		bool help = k || (argv[1] && (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0));
 
-		usage(&arena, help ? stdout : stderr);
+		if (k)
+			usage_line(&arena, k, stdout);
+		else
+			usage(&arena, help ? stdout : stderr);
 		arena_release(&arena);
 		return help ? 0 : outcome_exit(INVALID);
 	}

@@ -3,6 +3,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "clockwork.h"
 #include "cmd.h"
@@ -24,6 +25,16 @@ static enum outcome wait_for_stop(struct server *s, struct web *w, const sigset_
 	log_say(LOG_INFO, "stopping", NULL);
 	server_stop(s, GRACE_S);
 	return OK;
+}
+
+/* Where a browser on this machine finds it: 127.0.0.1 when every address is listened to. */
+static const char *host_of(struct arena *a, const char *listen)
+{
+	const char *colon = strrchr(listen, ':');
+	const char *host = colon ? arena_dupn(a, listen, (size_t)(colon - listen)) : listen;
+	bool every = *host == '\0' || strcmp(host, "0.0.0.0") == 0 || strcmp(host, "[::]") == 0;
+
+	return every ? "127.0.0.1" : host;
 }
 
 enum outcome cmd_serve(struct invocation *v)
@@ -61,7 +72,7 @@ enum outcome cmd_serve(struct invocation *v)
 	if (done == OK)
 		done = server_start(&server, &o, v->fail);
 	if (done == OK) {
-		printf("%s\n", say_serving(v->arena, o.listen, arena_printf(v->arena, "%d", server_port(server))));
+		printf("%s\n", say_serving(v->arena, host_of(v->arena, o.listen), arena_printf(v->arena, "%d", server_port(server))));
 		fflush(stdout);
 		done = wait_for_stop(server, web, &stop);
 	}

@@ -315,10 +315,12 @@ static const char *clean(struct ctx *c, const char *text)
 	return text ? utf8_clean(c->arena, text, false) : "";
 }
 
-/* Why, as the history tells it. */
+/* Why, as the history tells it; what is right belongs to a move that asks for it. */
 static const char *told(const struct moving *g)
 {
-	return *g->reason ? g->reason : *g->note ? g->note : g->explanation;
+	const char *explanation = g->move->needs & NEED_FIELDS ? g->explanation : "";
+
+	return *g->reason ? g->reason : *g->note ? g->note : explanation;
 }
 
 static enum outcome find_version(struct moving *g)
