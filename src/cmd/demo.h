@@ -57,6 +57,8 @@ struct demo {
 	const struct actor *office;
 };
 
+#define DAY INT64_C(86400000)
+
 /* A context at an instant: the clock stands there too. */
 struct ctx demo_ctx(struct demo *d, struct arena *a, const struct actor *who, int64_t at);
 
@@ -78,6 +80,9 @@ struct paper {
 };
 /* PDF, or every third time a PNG that looks like a scanned page. */
 struct paper invent_paper(struct arena *a, const char *title, const char *number, const char *employer, const char *name);
+
+/* ---- workbooks (demo_books.c) ---- */
+enum outcome books_import(struct demo *d) MUST_USE;
 
 /* ---- stories (demo_story.c) ---- */
 void stories_choose(struct demo *d);

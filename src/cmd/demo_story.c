@@ -14,7 +14,6 @@
 
 #define SECOND INT64_C(1000)
 #define HOUR (3600 * SECOND)
-#define DAY (24 * HOUR)
 
 /* ---- the stories, each with its share of a thousand ----
  * d draft   s submit   r returned   a approved by the college   A by the school (two-level categories; put in
