@@ -200,6 +200,14 @@ static struct category_row category_of(const struct code_set *set, const struct 
 		.wage_check = strcmp(code_extra(set, code, "wage_check"), "1") == 0 };
 }
 
+/* Most register on the day it is settled or the next one, some only later. */
+static int64_t settled_before(struct demo *d)
+{
+	int64_t n = (int64_t)chance_below(&d->chance, 40);
+
+	return n < 32 ? n % 2 : 2 + n % 9;
+}
+
 void invent_destination(struct demo *d, const struct person *p, const char *category, int64_t at, struct destination_form *out)
 {
 	const struct code_set *set = code_set("destination");
@@ -217,7 +225,7 @@ void invent_destination(struct demo *d, const struct person *p, const char *cate
 		fill_employer(d, out);
 	out->contact_name = say_demo_contact(d->arena);
 	out->contact_phone = "027-88880000";
-	out->signed_on = arena_dup(d->arena, clock_date(at - INT64_C(86400000) * (int64_t)(1 + chance_below(&d->chance, 10)), day));
+	out->signed_on = arena_dup(d->arena, clock_date(at - INT64_C(86400000) * settled_before(d), day));
 	out->category = category;
 	if (strcmp(category, "12") == 0 && chance_below(&d->chance, 3) == 0)
 		out->salary = "1500"; /* below every minimum wage: warned, and flagged to the reviewer */

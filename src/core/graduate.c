@@ -129,6 +129,7 @@ static void judge(struct graduate_line_row *r, const struct limits *l, int64_t n
 	r->waited = workdays_between(l->days, r->stage_at, now);
 	r->over = r->counted && w.over > 0 ? w.over : 0;
 	r->holder = w.holder;
+	r->after_cutoff = r->registered_at >= l->late_at && !r->imported;
 }
 
 enum outcome graduate_list(struct ctx *c, const struct graduate_find_form *f, const char *after, int64_t most,

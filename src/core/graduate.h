@@ -25,7 +25,8 @@ enum { GRADUATES_MOST = 1000, REASON_MIN = 5 };
 
 /* In the filter's order, from behind `after` ("" = the start, else graduate_mark of the last line), at most
  * `most`; *more says whether there are others behind. line.waited and line.over are in workdays; over 0 =
- * within the limit. Inside a transaction, c->cohort set. */
+ * within the limit; line.after_cutoff: 逾期登记, what counts as registered was first registered after 按时截止 (late.h).
+ * Inside a transaction, c->cohort set. */
 enum outcome graduate_list(struct ctx *c, const struct graduate_find_form *f, const char *after, int64_t most,
 	struct graduate_line_row **out, size_t *count, bool *more) MUST_USE;
 /* Where a page begins, for `after`: behind this line. */

@@ -5,7 +5,7 @@
 -- 毕业生名单的一页，按学号；去向取最近提交的一版
 SELECT s.graduate_id AS id, s.student_no AS student_no, g.exam_no AS exam_no, g.name AS name, s.sex AS sex, s.level AS level, g.education AS education,
 	s.college_id AS college_id, c.name AS college, m.name AS major, s.class_id AS class_id, k.name AS class,
-	s.stage AS stage, s.stage_at AS stage_at, 0 AS waited, 0 AS over, '' AS holder, s.registered AS registered, s.approved AS approved, s.confirmed AS confirmed,
+	s.stage AS stage, s.stage_at AS stage_at, 0 AS waited, 0 AS over, '' AS holder, COALESCE(r.first_at, 0) AS registered_at, COALESCE(r.imported, 0) AS imported, 0 AS after_cutoff, s.registered AS registered, s.approved AS approved, s.confirmed AS confirmed,
 	COALESCE(NULLIF(d.employer_name, ''), NULLIF(d.study_school, ''), NULLIF(d.foreign_school, ''), NULLIF(d.shop_url, ''), d.freelance_text, '') AS unit,
 	d.open_flags AS open_flags, CASE WHEN s.open_id <> 0 AND s.effective_id <> 0 THEN 1 ELSE 0 END AS is_change,
 	g.id_no_mask AS id_no_mask, g.phone_mask AS phone_mask, g.phone_state AS phone_state, g.email_mask AS email_mask, g.email_state AS email_state, g.ethnic AS ethnic, g.political AS political, g.training_mode AS training_mode,
@@ -16,6 +16,7 @@ JOIN college c ON c.school_id = s.school_id AND c.id = s.college_id
 JOIN major m ON m.school_id = s.school_id AND m.id = s.major_id
 JOIN class k ON k.school_id = s.school_id AND k.id = s.class_id
 LEFT JOIN destination d ON d.school_id = s.school_id AND d.id = CASE WHEN s.open_id <> 0 AND s.stage <> 'draft' THEN s.open_id ELSE s.effective_id END
+LEFT JOIN registering r ON r.school_id = d.school_id AND r.graduate_id = d.graduate_id AND r.category = d.category AND r.settled_on = d.signed_on
 WHERE s.school_id = $1 AND s.cohort = $2
 --? account_id
 	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = s.school_id AND a.account_id = $3 AND ((a.kind = 'school') OR (a.kind = 'college' AND a.target_id = s.college_id) OR (a.kind = 'class' AND a.target_id = s.class_id)))

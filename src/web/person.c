@@ -7,6 +7,7 @@
 #include "find.h"
 #include "dispute.h"
 #include "history.h"
+#include "late.h"
 #include "move.h"
 #include "reminders.h"
 #include "reopenings.h"
@@ -179,6 +180,22 @@ static enum outcome put_neighbours(struct call *c, const char *student_no)
 	return OK;
 }
 
+/* When this destination was first registered, and whether that was in time. */
+static enum outcome put_late(struct call *c, const struct destination_row *row)
+{
+	struct late_mark mark;
+	struct view *v = view_sub(c->view, "late");
+
+	TRY(late_of(c->ctx, row, &mark));
+	view_time(v, "first_at", mark.first_at);
+	view_int(v, "delay", mark.delay);
+	view_bool(v, "late", mark.late);
+	view_bool(v, "cutoff", mark.cutoff);
+	view_bool(v, "imported", mark.imported);
+	view_bool(v, "dated", mark.dated);
+	return OK;
+}
+
 static enum outcome put_version(struct call *c, const struct destination_history *h)
 {
 	const struct destination_row *row = chosen(c, h);
@@ -190,6 +207,7 @@ static enum outcome put_version(struct call *c, const struct destination_history
 	if (row == NULL)
 		return OK;
 	TRY(destination_view(c->ctx, row->id, &v));
+	TRY(put_late(c, row));
 	return version_put(c, &v);
 }
 

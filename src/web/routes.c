@@ -112,6 +112,8 @@ const struct route routes[] = {
 	{ GET, "/graduates/{id}/contacts", show_graduate_contacts, STAFF, "graduate_contacts", "graduate_contacts", .out = &contact_log_shape },
 	{ POST, "/graduates/{id}/contacts", do_graduate_contact, COLLEGE | OFFICE, "graduate_contacts", "graduate_contacts", show_graduate_contacts, &contact_log_form_shape },
 	{ POST, "/graduates/{id}/reach", do_graduate_reach, COLLEGE | OFFICE, "graduate_reach", "graduate_contacts", show_graduate_contacts, &wrong_form_shape },
+	{ GET, "/late", show_late, STAFF & ~COUNSELLOR, "late", "late" },
+	{ GET, "/late/people", show_late_people, STAFF & ~COUNSELLOR, "late_people", "late_people", .out = &late_line_shape },
 	{ GET, "/disputes", show_disputes, STAFF, "disputes", "disputes", .out = &dispute_line_shape },
 	{ POST, "/disputes/{id}/owner", do_dispute_assign, REVIEWER, "dispute_assign", "disputes", show_disputes, &assign_form_shape },
 	{ GET, "/contact-quality", show_contact_quality, STAFF, "contact_quality", "contact_quality" },

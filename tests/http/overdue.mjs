@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 
-import { engines, openWorld } from '../serve.mjs'
-import { graduate, importRoster } from '../people.mjs'
+import { engines, File, openWorld } from '../serve.mjs'
+import { creditCode, graduate, importRoster, pdf } from '../people.mjs'
 
 const other = { college: '外语学院', major: '英语', className: '英语2001' }
 
@@ -105,6 +105,129 @@ for (const engine of engines) {
 
     await t.test('the command that checks finds nothing wrong', async () => {
       await world.must(['check'])
+    })
+  })
+}
+
+const employer = {
+  employer_name: '武汉示例智能装备有限公司', uscc: creditCode(7), nature: '39', industry: '22', province: '420000', city: '420100', county: '420111',
+  job_type: '13', contact_phone: '027-00002051', salary: '3200',
+}
+
+async function settle(person, category, fields) {
+  await send(person, '/my/register', { category })
+  const page = (await person.get('/my/register/fields')).text
+  await send(person, '/my/register/fields', { ...fields, go: 'next' })
+  return page
+}
+
+async function sign(person, kind) {
+  await person.post('/my/register/evidence', { kind, file: new File([pdf], '材料.pdf', { type: 'application/pdf' }) }, { from: '/my/register/evidence' })
+  const done = await send(person, '/my/register/check', { honest: '1' })
+  assert.equal(done.status, 303, done.text.slice(0, 1500))
+}
+
+for (const engine of engines) {
+  test(`registered when settled, or late, on ${engine}`, async (t) => {
+    const world = await openWorld({ engine, cohort: '2024', now: '2024-06-03T09:00:00+08:00' })
+    t.after(() => world.close())
+    const people = [1, 2, 3, 4].map((n) => graduate(n)).concat([graduate(5, other)])
+    await importRoster(world, people)
+    await world.addUser({ login: 'office', name: '周办', role: 'office' })
+    await world.addUser({ login: 'watcher', name: '陈督', role: 'observer' })
+    await world.addUser({ login: 'staff', name: '刘专', role: 'college_staff', colleges: '机械学院' })
+    await world.addUser({ login: 'counsellor', name: '王导', role: 'counsellor', classes: '机械2001' })
+    const known = new Map()
+    const himself = async (n) => {
+      if (!known.has(n)) known.set(n, world.visitor())
+      const me = known.get(n)
+      if (me.url !== world.url) {
+        me.url = world.url
+        await (me.cookies.size ? me.login(people[n - 1].student_no) : me.firstLogin(people[n - 1]))
+      }
+      return me
+    }
+    for (const v of people.keys()) known.set(v + 1, Object.assign(world.visitor(), { url: '' }))
+    const on = async (now) => {
+      await world.stop()
+      await world.start({ now })
+    }
+    const register = async (n, signed_on) => {
+      const me = await himself(n)
+      await settle(me, '11', { ...employer, signed_on })
+      await sign(me, 'contract')
+    }
+
+    await on('2024-07-01T10:00:00+08:00') // a Monday
+    await register(1, '2024-06-28') // Friday: in time
+    await t.test('admission and call-up have dates of their own name', async () => {
+      const page = await settle(await himself(2), '801', { study_school: '华中科技大学', signed_on: '2024-06-27' })
+      assert.match(page, /录取日期/)
+      assert.doesNotMatch(page, /签约日期/)
+    })
+    await on('2024-07-04T10:00:00+08:00') // Thursday
+    await register(3, '2024-07-01') // two workdays late
+    await register(5, '2024-07-03')
+    await on('2024-07-05T10:00:00+08:00')
+    const office = await world.login('office')
+    const watcher = await world.login('watcher')
+    const staff = await world.login('staff')
+    const counsellor = await world.login('counsellor')
+    const numbers = (unit) => Object.fromEntries(unit.numbers.map((n) => [n.kind, n.number]))
+
+    await t.test('each college: in time, late, the longest delay, settled and not registered', async () => {
+      const late = await office.json('/late')
+      assert.deepEqual(late.colleges.map((c) => [c.name, c.longest]), [['机械学院', 2], ['外语学院', 0]])
+      assert.deepEqual(numbers(late.total), { registered: 3, in_time: 2, late: 1, open: 1, undated: 0, imported: 0, cutoff: 0 })
+      assert.deepEqual((await staff.json('/late')).colleges.map((c) => c.name), ['机械学院'])
+    })
+
+    await t.test('each number opens its list, of the same count', async () => {
+      for (const address of ['/late', '/late?from=2024-07-01', '/late?to=2024-06-30', '/late?due_at=2024-07-04T09:00', '/late?as_of=2024-07-02T17:00']) {
+        const page = (await office.get(address)).text
+        const links = [...page.matchAll(/class="num" href="(\/late\/people[^"]+)">(\d+)</g)]
+        assert.ok(links.length > 1, address)
+        for (const [, href, n] of links) {
+          const list = await office.json(href.replaceAll('&amp;', '&'))
+          assert.deepEqual([list.count, list.rows.length], [Number(n), Number(n)], href)
+        }
+      }
+      const [one] = (await office.json('/late/people?kind=late')).rows
+      assert.deepEqual([one.student_no, one.delay, one.settled_on], [people[2].student_no, 2, '2024-07-01'])
+      assert.equal((await office.get('/late/people?kind=late')).status, 200)
+    })
+
+    await t.test('a past moment shows what was known then, a due moment parts the rest', async () => {
+      assert.equal(numbers((await office.json('/late?as_of=2024-07-02T17:00')).total).registered, 1)
+      const due = numbers((await office.json('/late?to=2024-07-03&due_at=2024-07-03T17:00')).total)
+      assert.deepEqual([due.before_due, due.after_due], [1, 2])
+    })
+
+    await t.test('his page says when he was first registered', async () => {
+      const id = (await office.json('/late/people?kind=late')).rows[0].graduate_id
+      const data = await office.json(`/graduates/${id}`)
+      assert.deepEqual([data.late.late, data.late.delay, data.late.cutoff], [true, 2, false])
+      assert.match((await office.get(`/graduates/${id}`)).text, /迟登 2 个工作日/)
+    })
+
+    await t.test('observers read it, counsellors do not', async () => {
+      assert.equal((await watcher.get('/late')).status, 200)
+      for (const address of ['/late', '/late/people']) assert.equal((await counsellor.get(address)).status, 403)
+    })
+
+    await t.test('who registers after 按时截止 and before the close is marked so', async () => {
+      const form = { definition: '2024', opens_on: '2023-12-01', late_on: '2024-07-05T00:00', closes_on: '2024-08-31T00:00', expected: '0' }
+      const done = await send(office, '/cohorts/2024', form)
+      assert.equal(done.status, 303, done.text.slice(0, 3000))
+      await register(4, '2024-07-05')
+      assert.equal(numbers((await office.json('/late')).total).cutoff, 1)
+      const list = await office.json('/graduates')
+      assert.deepEqual(list.rows.filter((r) => r.after_cutoff).map((r) => r.student_no), [people[3].student_no])
+      assert.match((await office.get('/graduates')).text, /逾期登记/)
+    })
+
+    await t.test('the command that checks finds nothing wrong', async () => {
+      assert.match(await world.must(['check']), /首次登记/)
     })
   })
 }

@@ -1,0 +1,209 @@
+/* 一人登记一人: how many destinations were registered when they settled, by college, and the people behind
+ * each number. */
+#include "late.h"
+
+#include <string.h>
+
+#include "code.h"
+#include "crumb.h"
+#include "figures.h"
+#include "find.h"
+#include "graduate.h"
+#include "routes.h"
+#include "words.h"
+
+enum { PAGE = 50 };
+
+static const struct late_word {
+	const char *kind;
+	char *(*label)(struct arena *), *(*about)(struct arena *);
+	bool of_due; /* only where a due moment was asked for */
+} words[] = {
+	{ "registered", say_late_registered, say_late_registered_about, false },
+	{ "in_time", say_late_in_time, say_late_in_time_about, false },
+	{ "late", say_late_late, say_late_late_about, false },
+	{ "open", say_late_open, say_late_open_about, false },
+	{ "undated", say_late_undated, say_late_undated_about, false },
+	{ "imported", say_late_imported, say_late_imported_about, false },
+	{ "cutoff", say_late_cutoff, say_late_cutoff_about, false },
+	{ "before_due", say_late_before_due, say_late_before_due_about, true },
+	{ "after_due", say_late_after_due, say_late_after_due_about, true },
+};
+enum { WORDS = sizeof words / sizeof *words };
+
+static const struct late_word *word_of(const char *kind)
+{
+	for (size_t i = 0; i < WORDS; i++)
+		if (strcmp(words[i].kind, kind) == 0)
+			return &words[i];
+	return NULL;
+}
+
+/* ---- what is asked for ---- */
+
+/* A value that cannot be is as if it were not there. */
+static const char *date_arg(struct call *c, const char *name)
+{
+	char date[11];
+
+	return date_parse(call_arg(c, name), date) ? arena_dup(c->ctx->arena, date) : "";
+}
+
+static int64_t instant_arg(struct call *c, const char *name)
+{
+	const char *text = call_arg(c, name);
+	int64_t at = *text ? instant_parse(text) : 0;
+
+	return at > 0 ? at : 0;
+}
+
+static struct late_ask asked(struct call *c)
+{
+	const char *level = call_arg(c, "level");
+	int64_t as_of = instant_arg(c, "as_of");
+
+	return (struct late_ask){ .from = date_arg(c, "from"), .to = date_arg(c, "to"), .level = code_find(code_set("level"), level) ? level : "",
+		.college_id = request_id_of(call_arg(c, "college_id")), .due_at = instant_arg(c, "due_at"),
+		.as_of = as_of > c->ctx->now ? 0 : as_of };
+}
+
+static void put_arg(struct buf *b, const char *name, const char *value)
+{
+	if (*value == '\0')
+		return;
+	buf_printf(b, "&%s=", name);
+	url_put(b, value);
+}
+
+/* The list of people of one kind, of one college or of all that was asked for. */
+static const char *address(struct call *c, const struct late_ask *ask, const char *kind, int64_t college)
+{
+	int64_t of = college ? college : ask->college_id;
+	struct buf b;
+
+	buf_init(&b, c->ctx->arena);
+	buf_printf(&b, "/late/people?kind=%s", kind);
+	put_arg(&b, "college_id", of ? arena_printf(c->ctx->arena, "%lld", (long long)of) : "");
+	put_arg(&b, "from", ask->from);
+	put_arg(&b, "to", ask->to);
+	put_arg(&b, "level", ask->level);
+	put_arg(&b, "due_at", ask->due_at ? call_arg(c, "due_at") : "");
+	put_arg(&b, "as_of", ask->as_of ? call_arg(c, "as_of") : "");
+	put_arg(&b, "cohort", *request_arg(c->req, "cohort") ? c->ctx->cohort : "");
+	return buf_text(&b);
+}
+
+static enum outcome put_filter(struct call *c, const struct late_ask *ask)
+{
+	const struct code_set *levels = code_set("level");
+	struct college_row *colleges;
+	size_t n;
+
+	TRY(graduate_colleges(c->ctx, &colleges, &n));
+	view_list(c->view, "college_choices");
+	view_hide(c->view, "college_choices");
+	for (size_t i = 0; n > 1 && i < n; i++)
+		choice_put(c->view, "college_choices", arena_printf(c->ctx->arena, "%lld", (long long)colleges[i].id), colleges[i].name, colleges[i].id == ask->college_id);
+	view_list(c->view, "level_choices");
+	view_hide(c->view, "level_choices");
+	for (size_t i = 0; i < levels->count; i++)
+		choice_put(c->view, "level_choices", levels->codes[i].code, levels->codes[i].name, strcmp(levels->codes[i].code, ask->level) == 0);
+	view_text(c->view, "from", ask->from);
+	view_text(c->view, "to", ask->to);
+	view_text(c->view, "due_text", ask->due_at ? call_arg(c, "due_at") : "");
+	view_hide(c->view, "due_text");
+	view_time(c->view, "due_at", ask->due_at);
+	view_time(c->view, "as_of", ask->as_of ? ask->as_of : c->ctx->now);
+	figures_put_moment(c, ask->as_of);
+	return OK;
+}
+
+/* ---- the counts ---- */
+
+static void put_numbers(struct call *c, struct view *v, const struct late_ask *ask, const struct late_counts *n, int64_t college)
+{
+	view_list(v, "numbers");
+	for (size_t i = 0; i < WORDS; i++) {
+		struct view *one;
+
+		if (words[i].of_due && ask->due_at == 0)
+			continue;
+		one = view_push(v, "numbers");
+		view_text(one, "kind", words[i].kind);
+		view_int(one, "number", late_number(n, words[i].kind));
+		view_text(one, "href", address(c, ask, words[i].kind, college));
+		view_hide(one, "href");
+	}
+	view_int(v, "longest", n->longest);
+}
+
+static void put_heads(struct call *c, const struct late_ask *ask)
+{
+	view_list(c->view, "heads");
+	view_hide(c->view, "heads");
+	for (size_t i = 0; i < WORDS; i++) {
+		struct view *one;
+
+		if (words[i].of_due && ask->due_at == 0)
+			continue;
+		one = view_push(c->view, "heads");
+		view_text(one, "kind", words[i].kind);
+		view_text(one, "label", words[i].label(c->ctx->arena));
+		view_text(one, "about", words[i].about(c->ctx->arena));
+	}
+}
+
+enum outcome show_late(struct call *c)
+{
+	struct late_ask ask = asked(c);
+	struct late_unit *units;
+	struct late_counts total;
+	size_t n;
+
+	TRY(late_counts(c->ctx, &ask, &units, &n, &total));
+	put_heads(c, &ask);
+	view_list(c->view, "colleges");
+	for (size_t i = 0; i < n; i++) {
+		struct view *v = view_push(c->view, "colleges");
+
+		view_id(v, "college_id", units[i].id);
+		view_text(v, "code", units[i].code);
+		view_text(v, "name", units[i].name);
+		put_numbers(c, v, &ask, &units[i].n, units[i].id);
+	}
+	put_numbers(c, view_sub(c->view, "total"), &ask, &total, 0);
+	return put_filter(c, &ask);
+}
+
+/* ---- the people ---- */
+
+enum outcome show_late_people(struct call *c)
+{
+	struct late_ask ask = asked(c);
+	const struct late_word *word = word_of(call_arg(c, "kind"));
+	struct late_line_row *rows;
+	struct late_counts total;
+	struct late_unit *units;
+	size_t n, colleges;
+	bool more;
+
+	if (word == NULL)
+		word = &words[2];
+	crumb(c, "late");
+	TRY(late_list(c->ctx, &ask, word->kind, call_arg(c, "after"), PAGE, &rows, &n, &more));
+	TRY(late_counts(c->ctx, &ask, &units, &colleges, &total));
+	view_rows(c->view, "rows", &late_line_shape, rows, n);
+	view_text(c->view, "kind", word->kind);
+	view_text(c->view, "label", word->label(c->ctx->arena));
+	view_text(c->view, "about", word->about(c->ctx->arena));
+	view_hide(c->view, "label");
+	view_hide(c->view, "about");
+	view_int(c->view, "count", late_number(&total, word->kind));
+	view_text(c->view, "college", ask.college_id && colleges == 1 ? units[0].name : "");
+	view_text(c->view, "next_after", more ? rows[n - 1].student_no : "");
+	view_text(c->view, "next", more ? call_with(c, "after", rows[n - 1].student_no) : "");
+	view_text(c->view, "first", *call_arg(c, "after") ? call_with(c, "after", "") : "");
+	view_hide(c->view, "next");
+	view_hide(c->view, "first");
+	return put_filter(c, &ask);
+}
