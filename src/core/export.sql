@@ -13,7 +13,7 @@ SELECT g.id AS id, g.student_no AS student_no, g.exam_no AS exam_no, g.name AS n
 	d.nature AS nature, d.industry AS industry, d.division AS division,
 	d.address AS address, d.job_type AS job_type, d.job_title AS job_title,
 	d.contact_name AS contact_name, d.contact_phone_mask AS contact_phone_mask,
-	d.salary AS salary, d.signed_on AS signed_on, d.starts_on AS starts_on,
+	d.salary AS salary, CASE WHEN t.form IN ('study', 'abroad') THEN '' ELSE d.signed_on END AS signed_on, d.starts_on AS starts_on,
 	d.agreement_no AS agreement_no, d.study_school AS study_school, d.study_major AS study_major,
 	d.country AS country, d.foreign_school AS foreign_school, d.foreign_school_en AS foreign_school_en,
 	d.foreign_major AS foreign_major, d.foreign_major_en AS foreign_major_en,
@@ -26,6 +26,7 @@ JOIN college c ON c.school_id = g.school_id AND c.id = g.college_id
 JOIN major m ON m.school_id = g.school_id AND m.id = g.major_id
 JOIN class k ON k.school_id = g.school_id AND k.id = g.class_id
 LEFT JOIN destination d ON d.school_id = s.school_id AND d.id = s.effective_id
+LEFT JOIN category t ON t.school_id = d.school_id AND t.cohort = d.cohort AND t.code = d.category
 WHERE g.school_id = $1 AND g.cohort = $2
 --sqlite:	AND g.student_no IN (SELECT value FROM json_each('["' || replace($3, ',', '","') || '"]'))
 --pg:	AND g.student_no = ANY (string_to_array($3, ','))
