@@ -46,7 +46,7 @@ static enum outcome note(struct ctx *c, const struct cohort_row *was)
 
 enum outcome cohort_change(struct ctx *c, const char *cohort, const struct cohort_form *f)
 {
-	int64_t opens = date_start(f->opens_on), closes = instant(c, f->closes_on), changed;
+	int64_t opens = date_start(f->opens_on), closes = instant(c, f->closes_on), late = *f->late_on ? instant(c, f->late_on) : closes, changed;
 	struct cohort_row *was;
 
 	TRY(cohort_find(c, cohort, &was));
@@ -56,12 +56,16 @@ enum outcome cohort_change(struct ctx *c, const char *cohort, const struct cohor
 		fail_at(c->fail, "closes_on", say_cohort_closes_bad(c->arena, f->closes_on));
 	else if (closes <= opens)
 		fail_at(c->fail, "closes_on", say_cohort_window_bad(c->arena));
+	else if (late < 0)
+		fail_at(c->fail, "late_on", say_cohort_late_bad(c->arena, f->late_on));
+	else if (late <= opens || late > closes)
+		fail_at(c->fail, "late_on", say_cohort_late_outside(c->arena));
 	if (strcmp(f->definition, "2024") != 0 && strcmp(f->definition, "2021") != 0)
 		fail_at(c->fail, "definition", say_cohort_definition_bad(c->arena, f->definition));
 	if (f->expected < 0)
 		fail_at(c->fail, "expected", say_cohort_expected_bad(c->arena));
 	TRY(fail_done(c->fail));
-	TRY(q_cohort_change(c->tx, c->school_id, cohort, f->definition, opens, closes, f->expected, f->version, &changed));
+	TRY(q_cohort_change(c->tx, c->school_id, cohort, f->definition, opens, late, closes, f->expected, f->version, &changed));
 	return changed ? note(c, was) : stale(c, f->version, was->version);
 }
 

@@ -13,7 +13,8 @@ enum outcome cohort_find(struct ctx *c, const char *cohort, struct cohort_row **
 enum outcome cohort_numbers(struct ctx *c, struct cohort_count_row **rows, size_t *count) MUST_USE;
 
 /* form->closes_on is the first instant at which nothing may change any more ("2024-08-31 00:00": the end
- * of 30 August, notice 3). expected is what the colleges announced, independent of the roster; 0 = not
+ * of 30 August, notice 3). form->late_on is the first at which registering is late, though it goes on; ""
+ * = both are the same. expected is what the colleges announced, independent of the roster; 0 = not
  * said. CONFLICT when stale or archived. */
 enum outcome cohort_change(struct ctx *c, const char *cohort, const struct cohort_form *form) MUST_USE;
 

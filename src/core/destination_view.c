@@ -58,6 +58,17 @@ enum outcome destination_view(struct ctx *c, int64_t destination_id, struct dest
 	return read_hints(c, out);
 }
 
+/* What counts is the first time anything was sent. */
+static bool came_late(const struct destination_history *h)
+{
+	int64_t first = 0;
+
+	for (size_t i = 0; i < h->count; i++)
+		if (h->versions[i].submitted_at && (first == 0 || h->versions[i].submitted_at < first))
+			first = h->versions[i].submitted_at;
+	return first && first >= h->cohort->late_at;
+}
+
 static enum outcome read_cohort(struct ctx *c, const char *cohort, struct destination_history *out)
 {
 	TRY(q_cohort_get(c->tx, c->school_id, cohort, &out->cohort));
@@ -66,6 +77,7 @@ static enum outcome read_cohort(struct ctx *c, const char *cohort, struct destin
 	TRY(reopening_now(c, out->standing.graduate_id, &out->reopening));
 	if (c->now >= out->cohort->closes_at)
 		TRY(reopening_waiting(c, out->standing.graduate_id, &out->reopening_asked));
+	out->late = came_late(out);
 	out->closed = strcmp(out->cohort->state, "archived") == 0 || (c->now >= out->cohort->closes_at && out->reopening == NULL);
 	return OK;
 }

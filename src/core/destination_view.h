@@ -35,6 +35,7 @@ struct destination_history {
 	struct reopening_row *reopening;  /* in force now, or NULL */
 	struct reopening_row *reopening_asked; /* asked for after the cut-off and not yet decided, or NULL */
 	bool closed;                      /* the cut-off has passed and no reopening is in force */
+	bool late;                        /* first registered after registering on time had ended (the cohort's late_at) */
 };
 enum outcome destination_history(struct ctx *c, int64_t graduate_id, struct destination_history *out) MUST_USE;
 

@@ -1,5 +1,6 @@
 /* The timed works. A work is one row here, a name in words/codes/timed_name.tsv, and a function that opens its own
  * transactions. */
+#include "calendar.h"
 #include "clockwork.h"
 #include "ops.h"
 #include "outbox.h"
@@ -40,6 +41,16 @@ static enum outcome run_reminder(struct timed_run *t)
 	return OK;
 }
 
+static enum outcome run_calendar(struct timed_run *t)
+{
+	int64_t made;
+
+	TRY(calendar_sweep(t->ctx, &made));
+	if (made)
+		t->message = say_calendar_made(t->ctx->arena, number(t->ctx->arena, made));
+	return OK;
+}
+
 static enum outcome run_sweep(struct timed_run *t)
 {
 	int64_t gone;
@@ -61,6 +72,7 @@ static enum outcome run_snapshot(struct timed_run *t)
 }
 
 const struct timed_work timed_works[] = {
+	{ "calendar", run_calendar, NULL, HOUR_MS },
 	{ "snapshot", run_snapshot, snapshot_next, 5 * MINUTE_MS /* the calendar may be changed meanwhile */ },
 	{ "reminder", run_reminder, reminder_next, HOUR_MS },
 	{ "outbox", run_outbox, outbox_next, HOUR_MS, .sends = true },

@@ -25,7 +25,9 @@ static void put_cohort(struct call *c, const struct cohort_row *r, const struct 
 	view_text(v, "cohort", r->cohort);
 	view_text(v, "definition", r->definition);
 	view_time(v, "opens_at", r->opens_at);
+	view_time(v, "late_at", r->late_at);
 	view_time(v, "closes_at", r->closes_at);
+	view_bool(v, "late", r->late_at <= c->ctx->now && c->ctx->now < r->closes_at);
 	view_code(v, "state", "cohort_state", r->state);
 	view_bool(v, "closed", r->closes_at <= c->ctx->now);
 	view_int(v, "expected", r->expected);
@@ -67,14 +69,14 @@ enum outcome show_cohort(struct call *c)
 {
 	struct cohort_row *r;
 	struct cohort_form form;
-	char date[20], minute[20];
+	char date[20], minute[20], late[20];
 
 	crumb(c, "cohorts");
 	narrow(c);
 	TRY(cohort_find(c->ctx, request_capture(c->req, "cohort"), &r));
 	form = (struct cohort_form){ .definition = r->definition, .opens_on = clock_date(r->opens_at, date),
-		.closes_on = clock_minute(r->closes_at, minute), .expected = r->expected, .version = r->version };
-	minute[10] = 'T'; /* as the browser's field wants it */
+		.late_on = clock_minute(r->late_at, late), .closes_on = clock_minute(r->closes_at, minute), .expected = r->expected, .version = r->version };
+	minute[10] = late[10] = 'T'; /* as the browser's field wants it */
 	view_row(c->view, "cohort", &cohort_shape, r);
 	form_view(c, "fields", &cohort_form_shape, &form);
 	view_text(c->view, "definition_now", c->again ? request_form(c->req, "definition") : r->definition);

@@ -34,12 +34,19 @@ void my_put(struct call *c, const struct my *m)
 	const struct cohort_row *cohort = m->h.cohort;
 	/* A reopening says nothing while all may still change. */
 	const struct reopening_row *reopened = c->ctx->now >= cohort->closes_at ? m->h.reopening : NULL;
+	bool apart = *m->h.standing.registered == '\0' && cohort->late_at < cohort->closes_at; /* late is not yet closed */
 	int64_t end = reopened ? reopened->closes_at : cohort->closes_at;
 	char last[20];
 
 	view_row(c->view, "person", &person_shape, m->h.person);
 	view_code(c->view, "stage", "stage", m->h.standing.stage);
+	view_time(c->view, "late_at", cohort->late_at);
 	view_time(c->view, "closes_at", cohort->closes_at);
+	view_bool(c->view, "late", m->h.late);
+	view_bool(c->view, "late_now", apart && c->ctx->now >= cohort->late_at);
+	view_bool(c->view, "late_soon", apart && c->ctx->now < cohort->late_at);
+	view_hide(c->view, "late_now");
+	view_hide(c->view, "late_soon");
 	view_text(c->view, "last_day", arena_dup(c->ctx->arena, clock_date(end - 1, last)));
 	view_int(c->view, "days_left", m->h.closed ? 0 : days_left(c->ctx->now, end));
 	view_bool(c->view, "closed", m->h.closed);

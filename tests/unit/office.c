@@ -115,11 +115,12 @@ static enum outcome state_cohort(struct ctx *c, void *arg)
 
 static void a_cohort_closes_at_the_end_of_30_august(struct fixture *f)
 {
-	struct step s = { .cohort = { .definition = "2024", .opens_on = "2023-12-01", .closes_on = "2024-09-01T00:00", .expected = 6431, .version = 1 } };
+	struct step s = { .cohort = { .definition = "2024", .opens_on = "2023-12-01", .late_on = "", .closes_on = "2024-09-01T00:00", .expected = 6431, .version = 1 } };
 
 	assert_int_equal(fixture_count(f, "SELECT closes_at FROM cohort"), date_start("2024-08-31"));
 	MUST(f, run(f, NULL, change_cohort, &s));
 	assert_int_equal(fixture_count(f, "SELECT closes_at FROM cohort"), date_start("2024-09-01"));
+	assert_int_equal(fixture_count(f, "SELECT late_at FROM cohort"), date_start("2024-09-01"));
 	assert_int_equal(run(f, NULL, change_cohort, &s), CONFLICT);
 	s.cohort.version = 2;
 	s.cohort.closes_on = "2023-11-30 00:00";
@@ -137,6 +138,24 @@ static void a_cohort_closes_at_the_end_of_30_august(struct fixture *f)
 	MUST(f, run(f, NULL, change_cohort, &s));
 }
 ON_EACH_ENGINE(a_cohort_closes_at_the_end_of_30_august)
+
+static void late_comes_before_closed(struct fixture *f)
+{
+	static const char *const wrong[] = { "soon", "2023-12-01 00:00", "2024-08-31 00:01" };
+	struct step s = { .cohort = { .definition = "2024", .opens_on = "2023-12-01", .closes_on = "2024-08-31T00:00", .version = 1 } };
+
+	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+		s.cohort.late_on = wrong[i];
+		assert_int_equal(run(f, NULL, change_cohort, &s), INVALID);
+		assert_string_equal(f->fail.first->field, "late_on");
+	}
+	s.cohort.late_on = "2024-07-01T00:00";
+	MUST(f, run(f, NULL, change_cohort, &s));
+	assert_int_equal(fixture_count(f, "SELECT late_at FROM cohort"), date_start("2024-07-01"));
+	assert_int_equal(fixture_count(f, "SELECT closes_at FROM cohort"), date_start("2024-08-31"));
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM audit WHERE action = 'cohort.change' AND changes LIKE '%late_at%'"), 1);
+}
+ON_EACH_ENGINE(late_comes_before_closed)
 
 /* ---- the dictionary ---- */
 
@@ -304,6 +323,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		BOTH(a_college_keeps_its_own_group),
 		BOTH(a_cohort_closes_at_the_end_of_30_august),
+		BOTH(late_comes_before_closed),
 		BOTH(stopping_a_category_changes_no_record),
 		BOTH(flexible_employment_is_the_school_s_to_compose),
 		BOTH(the_log_is_found_by_what_one_knows),
