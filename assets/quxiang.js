@@ -2,8 +2,8 @@
  * quxiang.js: what a page gains when scripts run. Every page works without it.
  * No inline script, no eval, no framework: each behaviour is asked for by an attribute, and listeners sit on the
  * document, so parts that htmx swaps in later need no second start. Only [data-search], [data-autosave], [data-poll],
- * [data-columns], [data-chart], [data-faults], [data-batch], [data-count], [data-tree] and
- * [data-upload] are also set up when they appear (start()).
+ * [data-columns], [data-chart], [data-faults], [data-batch], [data-count], [data-tree],
+ * [data-upload] and [data-countdown] are also set up when they appear (start()).
  *
  *   What it sends itself carries the header X-Form-Token, taken from <meta name="form-token">.
  *
@@ -48,6 +48,10 @@
  *   data-show="#id"                 button aria-expanded: shows or hides something small
  *   data-once                       on a form: a second press within the same sending is ignored
  *   data-faults                     fault summary: takes the focus when the page opens
+ *   data-countdown="ms"             ms left when the server made the page: ticks down from there, whatever this machine's clock says
+ *
+ *   A machine whose clock is more than two minutes off <meta name="server-time"> is told so, unless the server's own clock
+ *   is shifted (<meta name="server-clock" content="demo">).
  */
 (function () {
   "use strict";
@@ -535,6 +539,45 @@
     window.addEventListener("resize", function () { drawn.resize(); });
   }
 
+  /* how long is left */
+  function left(ms) {
+    var s = Math.floor(ms / 1000), m = Math.floor(s / 60), h = Math.floor(m / 60);
+    if (s <= 0) return "0，时间已到";
+    if (h >= 24) return Math.floor(h / 24) + " 天 " + h % 24 + " 小时";
+    if (h) return h + " 小时 " + m % 60 + " 分";
+    return m + " 分 " + ("0" + s % 60).slice(-2) + " 秒";
+  }
+  function countdown(el) {
+    if (el.quxiangEnds) return;
+    el.quxiangEnds = Date.now() + (+el.getAttribute("data-countdown"));
+    (function tick() {
+      if (!el.isConnected) return;
+      var ms = el.quxiangEnds - Date.now(), text = left(ms);
+      if (el.textContent !== text) el.textContent = text;
+      if (ms > 0) setTimeout(tick, Math.min(1000, ms + 20));
+    })();
+  }
+
+  /* a clock that is off; a page that is only old (history, a slow line) is told apart by asking the server once more */
+  var CLOCK_MS = 120000;
+  function clockNotice(off) {
+    var box = make("div", "notice n-warn"), minutes = Math.round(Math.abs(off) / 60000);
+    var much = minutes < 120 ? minutes + " 分钟" : minutes < 2880 ? Math.round(minutes / 60) + " 小时" : Math.round(minutes / 1440) + " 天";
+    box.setAttribute("role", "status");
+    box.setAttribute("data-clock", "");
+    box.appendChild(make("p", "", "这台设备的时间比服务器（北京时间）" + (off > 0 ? "快" : "慢") + "了 " + much + "。到期和截止都以服务器时间为准，请校准设备时间。"));
+    var main = one("#content");
+    if (main) main.insertBefore(box, main.firstChild);
+  }
+  function clockCheck() {
+    var said = one('meta[name="server-time"]');
+    if (!said || one('meta[name="server-clock"]') || Math.abs(Date.now() - said.content) < CLOCK_MS) return;
+    fetch("/healthz", { credentials: "same-origin", cache: "no-store" }).then(function (reply) {
+      var off = Date.now() - Date.parse(reply.headers.get("Date"));
+      if (Math.abs(off) >= CLOCK_MS) clockNotice(off);
+    }).catch(function () { /* no answer, no verdict */ });
+  }
+
   function search(select) {
     if (!window.TomSelect || select.tomselect || select.disabled) return;
     new window.TomSelect(select, { maxOptions: 500, allowEmptyOption: true,
@@ -564,6 +607,8 @@
     each("[data-tree]", tree);
     each("textarea[data-count]", count);
     each("[data-faults]", function (box) { box.focus(); });
+    each("[data-countdown]", countdown);
+    if (root === doc) clockCheck();
   }
   if (doc.readyState === "loading") doc.addEventListener("DOMContentLoaded", function () { start(doc); });
   else start(doc);

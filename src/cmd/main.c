@@ -19,6 +19,7 @@ const struct command commands[] = {
 	{ "import destinations", cmd_import_destinations, " dry-run whole faults= ", 1, 0, say_about_import_destinations },
 	{ "export destinations", cmd_export_destinations, " template= o= ", 0, 0, say_about_export_destinations },
 	{ "stats", cmd_stats, " as-of= by= definition= series= json ", 0, 0, say_about_stats },
+	{ "calendar", cmd_calendar, " json ", 0, 0, say_about_calendar },
 	{ "check", cmd_check, " head= ", 0, 0, say_about_check },
 	{ "routes", cmd_routes, " openapi ", 0, NO_DATABASE, say_about_routes },
 	{ "admin audit", cmd_audit, " ", 0, 0, say_about_admin_audit },

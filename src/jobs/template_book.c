@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "import.h"
+#include "rows.h"
 #include "sheet.h"
 #include "words.h"
 
@@ -23,9 +24,11 @@ static const char *const *choices(struct ctx *c, const struct field *f, bool cod
 	return list;
 }
 
-static const struct import_kind *kind_of(const char *name)
+static const struct shape *shape_of(const char *name)
 {
-	return strncmp(name, "destination", 11) == 0 ? &import_destinations : &import_roster;
+	if (strncmp(name, "holiday", 7) == 0)
+		return &holiday_form_shape;
+	return strncmp(name, "destination", 11) == 0 ? import_destinations.form : import_roster.form;
 }
 
 static enum outcome write(struct ctx *c, const struct code_set *set, const char *name, const char *path)
@@ -35,7 +38,7 @@ static enum outcome write(struct ctx *c, const struct code_set *set, const char 
 
 	for (size_t i = 0; i < set->count; i++) {
 		const struct code *line = &set->codes[i];
-		const struct field *f = shape_field(kind_of(name)->form, code_extra(set, line, "member"));
+		const struct field *f = shape_field(shape_of(name), code_extra(set, line, "member"));
 
 		columns[i].heading = line->name;
 		columns[i].choices = choices(c, f, strcmp(code_extra(set, line, "form"), "code") == 0);

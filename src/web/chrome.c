@@ -146,6 +146,8 @@ void chrome_put(struct call *c, struct web *w)
 	hidden_text(c->view, "notice_here", notice_take(c));
 	view_time(c->view, "now_here", c->ctx->now);
 	view_hide(c->view, "now_here");
+	view_bool(c->view, "clock_shifted", w->program->clock.shift != 0 || w->program->clock.fixed != 0);
+	view_hide(c->view, "clock_shifted");
 	put_person(c);
 	view_int(c->view, "unread_letters", r.unread);
 	view_hide(c->view, "unread_letters");

@@ -4,6 +4,7 @@
 
 #include "chart.h"
 #include "contact_quality.h"
+#include "due.h"
 #include "figures.h"
 #include "number.h"
 #include "percent.h"
@@ -124,6 +125,7 @@ static enum outcome show_rates(struct call *c)
 	put_colleges(c, s, &ask);
 	view_markup(c->view, "composition", figures_composition(c, s, &s->total, false));
 	figures_legend(c, s);
+	TRY(due_put_next(c));
 	return put_todo(c);
 }
 
@@ -165,6 +167,7 @@ static enum outcome show_classes(struct call *c)
 	chart_bar(&b, code_name("coverage", "confirmed"), "meter-good", sum->in_confirmed, sum->graduates);
 	view_markup(c->view, "meter_confirmed", buf_text(&b));
 	c->page = as_of ? "overview_classes_past" : "overview_classes"; /* lists of people are those of now */
+	TRY(due_put_next(c));
 	return put_todo(c);
 }
 

@@ -24,6 +24,14 @@ const struct route routes[] = {
 	{ GET, "/stats", show_stats, STAFF & ~COUNSELLOR, "stats", "stats" },
 	{ GET, "/numbers/{code}", show_number, STAFF & ~COUNSELLOR, "number", "number", .out = &number_person_shape },
 
+	/* the calendar of monitoring */
+	{ GET, "/calendar", show_calendar, STAFF, "calendar", "calendar", .out = &due_shape },
+	{ GET, "/calendar/scheme", show_scheme, OFFICE, "scheme", "scheme", .out = &watch_scheme_shape },
+	{ POST, "/calendar/scheme", do_scheme, OFFICE, "scheme", "scheme", show_scheme, &watch_scheme_form_shape, .flags = OWN_TRANSACTION },
+	{ GET, "/calendar/holidays", show_holidays, STAFF, "holidays", "holidays", .out = &school_workday_shape },
+	{ POST, "/calendar/holidays", do_holidays, OFFICE, "holidays", "holidays", show_holidays, .flags = OWN_TRANSACTION, .body = 4 * 1024 * 1024 },
+	{ POST, "/calendar/holidays/{day}/remove", do_holiday_remove, OFFICE, "holiday_remove", "holidays", show_holidays },
+
 	/* graduates and roster */
 	{ GET, "/graduates", show_graduates, STAFF, "graduates", "graduates", .out = &graduate_line_shape },
 	{ POST, "/graduates/columns", do_graduates_columns, STAFF, "graduates_columns", NULL },

@@ -34,6 +34,9 @@ handler show_dictionary, show_category, do_category, show_flexible, do_flexible,
 /* audit.c */
 handler show_audit, show_audit_entry;
 
+/* calendar.c, scheme.c, holidays.c */
+handler show_calendar, show_scheme, do_scheme, show_holidays, do_holidays, do_holiday_remove;
+
 /* graduates.c */
 handler show_graduates, do_graduates_columns;
 
