@@ -320,7 +320,8 @@ static enum outcome live_this_year(struct demo *d, bool colleges_hired, int64_t 
 	TRY(books_import(d));
 	TRY(hire_colleges(d, colleges_hired ? COUNSELLORS : 0, SEATS));
 	TRY(gather_all(d));
-	return stories_live(d, now);
+	TRY(stories_live(d, now));
+	return demo_remind(d, now);
 }
 
 static enum outcome build(struct demo *d, int64_t now)

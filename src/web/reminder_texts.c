@@ -81,6 +81,9 @@ static enum outcome put_preview(struct call *c, const struct code *text, const c
 	view_text(p, "person", graduate ? who ? who->name : "" : v.name);
 	view_text(p, "subject", reminder_fill(c->ctx->arena, subject, &around, &v));
 	view_text(p, "body", reminder_fill(c->ctx->arena, body, &around, &v));
+	view_list(p, "faults");
+	for (const struct fault *t = c->ctx->fail->first; c->again && t; t = t->next)
+		view_text(view_push(p, "faults"), "text", t->text);
 	view_text(p, "foot", graduate ? reminder_foot(c->ctx->arena, &around) : "");
 	return OK;
 }

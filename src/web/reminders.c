@@ -1,4 +1,5 @@
 /* Reminding: what was sent and what comes next; a new one with its preview; one batch with its people. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "buf.h"
@@ -47,28 +48,46 @@ static void put_batch(struct call *c, struct view *v, const struct reminder_batc
 /* ---- what comes next ---- */
 
 
+struct next {
+	int64_t at;
+	const struct reminder_plan_row *plan; /* NULL: the ladder */
+};
+
+static int by_time(const void *a, const void *b)
+{
+	const struct next *x = a, *y = b;
+
+	return x->at < y->at ? -1 : x->at > y->at;
+}
+
 static enum outcome put_next(struct call *c)
 {
 	struct reminder_plan_row *plans;
 	const struct workdays *days;
 	struct reminder_rule_row rule;
+	struct next *all;
 	size_t n;
 
 	TRY(reminder_plans(c->ctx, &plans, &n));
 	TRY(reminder_rule_get(c->ctx, &rule));
 	TRY(workdays_get(c->ctx, &days));
+	all = arena_array(c->ctx->arena, n + 1, sizeof *all);
+	for (size_t i = 0; i < n; i++)
+		all[i] = (struct next){ reminder_plan_next(days, &plans[i], c->ctx->now), &plans[i] };
+	all[n] = (struct next){ reminder_ladder_next(&rule, c->ctx->now), NULL };
+	qsort(all, n + 1, sizeof *all, by_time);
 	view_list(c->view, "next");
 	for (size_t i = 0; i <= n; i++) {
-		int64_t at = i < n ? reminder_plan_next(days, &plans[i], c->ctx->now) : reminder_ladder_next(&rule, c->ctx->now);
+		const struct reminder_plan_row *plan = all[i].plan;
 		struct view *one;
 
-		if (at == 0)
+		if (all[i].at == 0)
 			continue;
 		one = view_push(c->view, "next");
-		view_time(one, "at", at);
-		view_code(one, "source", "reminder_source", i < n ? "plan" : "ladder");
-		view_text(one, "kinds", i < n ? codes_said(c->ctx->arena, "stage", plans[i].kinds) : "");
-		view_text(one, "channels", codes_said(c->ctx->arena, "channel", i < n ? plans[i].channels : rule.ladder_channels));
+		view_time(one, "at", all[i].at);
+		view_code(one, "source", "reminder_source", plan ? "plan" : "ladder");
+		view_text(one, "kinds", plan ? codes_said(c->ctx->arena, "stage", plan->kinds) : "");
+		view_text(one, "channels", codes_said(c->ctx->arena, "channel", plan ? plan->channels : rule.ladder_channels));
 	}
 	return OK;
 }
