@@ -131,6 +131,14 @@ static const char *many(struct call *c, const char *name)
 	return buf_text(&b);
 }
 
+/* The list of the address, as the page of lists itself has it: the first when none is named. */
+static const char *list_of(struct call *c)
+{
+	const char *list = call_arg(c, "list");
+
+	return *list ? list : missing_lists[0].name;
+}
+
 static const char *kind_of(const char *list)
 {
 	for (size_t i = 0; i < MISSING_LISTS; i++)
@@ -144,7 +152,7 @@ static const char *kind_of(const char *list)
 static void read_ask(struct call *c, struct reminder_ask *ask, struct graduate_find_form *find)
 {
 	find_read(c, find);
-	*ask = (struct reminder_ask){ .kind = kind_of(call_arg(c, "list")), .channels = "inapp,mail,hook", .find = find, .who = many(c, "who") };
+	*ask = (struct reminder_ask){ .kind = kind_of(list_of(c)), .channels = "inapp,mail,hook", .find = find, .who = many(c, "who") };
 }
 
 static int64_t number_of(const struct reminder_preview *p, size_t channel, const char *outcome)
@@ -221,7 +229,7 @@ static void put_sample(struct call *c, const struct reminder_preview *p)
 
 enum outcome show_reminder_new(struct call *c)
 {
-	const char *list = call_arg(c, "list"), *chosen = c->again ? "" : NULL, *key = request_form(c->req, "key");
+	const char *list = list_of(c), *chosen = c->again ? "" : NULL, *key = request_form(c->req, "key");
 	struct graduate_find_form find;
 	struct reminder_preview p;
 	struct reminder_ask ask;
