@@ -8,11 +8,13 @@
 #include "words.h"
 
 /* The picture in pixels at natural size; labels of the axis left, ends of the lines right. */
-enum { HEIGHT = 176, LEFT = 40, ENDS = 104, TOP = 12, BOTTOM = 152, LINE = 14, TICKS = 4, PLACE = 72 };
+enum { HEIGHT = 176, LEFT = 40, ENDS = 104, ENDS_WIDE = 184, TOP = 12, BOTTOM = 152, LINE = 14, TICKS = 4, PLACE = 72,
+	WHOLE = 10000 /* 100 % in hundredths */ };
 
 struct line_chart {
 	struct buf *out;
 	const char *label;
+	enum chart_unit unit;
 	const char *const *places;
 	size_t n;
 	const struct chart_series *series;
@@ -27,12 +29,21 @@ struct end { /* the label behind a line's last value */
 	int y;
 };
 
-static const char *number(struct arena *a, int64_t v)
+static const char *number(const struct line_chart *c, int64_t v)
 {
 	struct buf b;
-	buf_init(&b, a);
-	page_number(&b, v);
+	buf_init(&b, c->out->arena);
+	if (c->unit == CHART_HUNDREDTHS)
+		buf_printf(&b, "%lld.%02lld%%", (long long)v / 100, (long long)v % 100);
+	else
+		page_number(&b, v);
 	return buf_text(&b);
+}
+
+/* Of the axis: whole percents stand without places. */
+static const char *tick(const struct line_chart *c, int64_t v)
+{
+	return c->unit == CHART_HUNDREDTHS && v % 100 == 0 ? arena_printf(c->out->arena, "%lld%%", (long long)v / 100) : number(c, v);
 }
 
 /* The least of 1, 2, 5, 10, 20, ... that is not below v. */
@@ -63,6 +74,8 @@ static void set_axis(struct line_chart *c)
 		}
 	c->step = round_up(max / TICKS + (max % TICKS != 0));
 	c->top = (max / c->step + (max % c->step != 0)) * c->step;
+	if (c->unit == CHART_HUNDREDTHS && c->top > WHOLE)
+		c->top = WHOLE;
 }
 
 static int x_of(const struct line_chart *c, size_t i)
@@ -89,7 +102,7 @@ static void put_grid(const struct line_chart *c)
 	for (int64_t v = 0; v <= c->top; v += c->step) {
 		int y = y_of(c, v);
 		buf_printf(c->out, "<path class=\"axis\" d=\"M%d %dH%d\"/>", LEFT, y, c->right);
-		put_text(c, "tick", LEFT - 6, y + 4, "end", number(c->out->arena, v));
+		put_text(c, "tick", LEFT - 6, y + 4, "end", tick(c, v));
 	}
 }
 
@@ -123,7 +136,7 @@ static void put_point(const struct line_chart *c, size_t which, size_t i)
 	struct arena *a = c->out->arena;
 	int x = x_of(c, i), y = y_of(c, s->values[i]);
 	buf_printf(c->out, "<circle class=\"t-%zu\" cx=\"%d\" cy=\"%d\" r=\"2\"><title>", which + 1, x, y);
-	page_escape(c->out, say_chart_point(a, s->name, c->places[i], number(a, s->values[i])));
+	page_escape(c->out, say_chart_point(a, s->name, c->places[i], number(c, s->values[i])));
 	buf_put(c->out, "</title></circle>");
 }
 
@@ -171,7 +184,7 @@ static void put_ends(const struct line_chart *c)
 	push_apart(ends, n);
 	for (size_t i = 0; i < n; i++)
 		put_text(c, arena_printf(a, "t-%zu", ends[i].which + 1), c->right + 8, ends[i].y, "start",
-			arena_printf(a, "%s %s", c->series[ends[i].which].name, number(a, ends[i].value)));
+			arena_printf(a, "%s %s", c->series[ends[i].which].name, number(c, ends[i].value)));
 }
 
 static const char *words_of(const struct line_chart *c)
@@ -182,16 +195,16 @@ static const char *words_of(const struct line_chart *c)
 		int64_t v = last_value(c, &c->series[k]);
 		if (v == CHART_NONE)
 			continue;
-		const char *one = say_chart_count(a, c->series[k].name, number(a, v));
+		const char *one = say_chart_count(a, c->series[k].name, number(c, v));
 		all = all ? say_chart_join(a, all, one) : one;
 	}
 	return all ? say_chart_label(a, c->label, all) : say_chart_empty(a, c->label);
 }
 
-void chart_line(struct buf *out, const char *label, int width, const char *const *places, size_t n,
+void chart_line(struct buf *out, const char *label, int width, enum chart_unit unit, const char *const *places, size_t n,
 	const struct chart_series *series, size_t series_count)
 {
-	struct line_chart c = {out, label, places, n, series, series_count, .right = width - ENDS};
+	struct line_chart c = {out, label, unit, places, n, series, series_count, .right = width - (width > 480 ? ENDS_WIDE : ENDS)};
 	assert(c.right > LEFT);
 	set_axis(&c);
 	buf_printf(out, "<svg class=\"line-chart\" role=\"img\" viewBox=\"0 0 %d %d\" aria-label=\"", width, HEIGHT);

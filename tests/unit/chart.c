@@ -210,7 +210,7 @@ static void a_line_names_its_ends_apart(void **state)
 		{"A<", a}, {"B", b}, {"C", c}, {"D", d}, {"E", d}, {"N", none}};
 	struct buf out;
 	buf_init(&out, *state);
-	chart_line(&out, "trend", 360, days, 3, series, 6);
+	chart_line(&out, "trend", 360, CHART_COUNTS, days, 3, series, 6);
 	struct read r = read_chart(buf_text(&out));
 	assert_int_equal(r.circles, 3 + 2 + 2 + 3 + 3);
 	assert_int_equal(r.ends, 5);
@@ -229,11 +229,30 @@ static void a_line_without_values_stands(void **state)
 	const struct chart_series series[] = {{"S", v}};
 	struct buf out;
 	buf_init(&out, *state);
-	chart_line(&out, "empty", 360, NULL, 0, NULL, 0);
+	chart_line(&out, "empty", 360, CHART_COUNTS, NULL, 0, NULL, 0);
 	read_chart(buf_text(&out));
 	buf_init(&out, *state);
-	chart_line(&out, "one", 720, one, 1, series, 1);
+	chart_line(&out, "one", 720, CHART_COUNTS, one, 1, series, 1);
 	assert_int_equal(read_chart(buf_text(&out)).circles, 1);
+}
+
+static void a_line_of_rates_ends_at_the_whole(void **state)
+{
+	static const char *const days[] = {"06-01", "06-02"};
+	static const int64_t v[] = {9003, 9999}, low[] = {5, 617};
+	const struct chart_series series[] = {{"P", v}, {"Q", low}};
+	struct buf out;
+	buf_init(&out, *state);
+	chart_line(&out, "rates", 720, CHART_HUNDREDTHS, days, 2, series, 2);
+	struct read r = read_chart(buf_text(&out));
+	assert_int_equal(r.circles, 4);
+	assert_non_null(strstr(r.label, "P 99.99%"));
+	assert_non_null(strstr(r.label, "Q 6.17%"));
+	assert_non_null(strstr(buf_text(&out), ">100%</text>"));
+	assert_null(strstr(buf_text(&out), ">150%</text>"));
+	buf_init(&out, *state);
+	chart_line(&out, "low", 720, CHART_HUNDREDTHS, days, 2, series + 1, 1);
+	assert_null(strstr(buf_text(&out), ">100%</text>")); /* small ones are not pressed to the ground */
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, open_arena, close_arena)
@@ -248,6 +267,7 @@ int main(void)
 		TEST(a_funnel_opens_its_numbers),
 		TEST(a_line_names_its_ends_apart),
 		TEST(a_line_without_values_stands),
+		TEST(a_line_of_rates_ends_at_the_whole),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
