@@ -78,6 +78,8 @@ enum outcome sheet_write_sheet(struct sheet_writer *w, const char *name, const s
 enum outcome sheet_write_row(struct sheet_writer *w, const char *const *cells, const unsigned char *marks) MUST_USE;
 /* Watermark: printed at head and foot of every sheet, and in the document's properties; csv has none. */
 void sheet_write_footer(struct sheet_writer *w, const char *text);
+/* What these numbers are, when and by whom: lines above the heading of every sheet begun from now on; csv has none. */
+void sheet_write_above(struct sheet_writer *w, const char *const *lines, int count);
 /* Every opened writer is closed. OK: the file is in place and on disk. Else it is as it was before. */
 enum outcome sheet_writer_close(struct sheet_writer *w, struct fail *f) MUST_USE;
 

@@ -104,7 +104,7 @@ enum outcome sheet_write_sheet(struct sheet_writer *w, const char *name, const s
 		TRY(w->writer->end(w));
 	w->columns = columns_copy(w->arena, columns, count);
 	w->count = count;
-	w->row = 0;
+	w->row = w->above_count;
 	w->sheets++;
 	return w->writer->sheet(w, name);
 }
@@ -120,6 +120,15 @@ enum outcome sheet_write_row(struct sheet_writer *w, const char *const *cells, c
 void sheet_write_footer(struct sheet_writer *w, const char *text)
 {
 	w->footer = arena_dup(w->arena, text ? text : "");
+}
+
+void sheet_write_above(struct sheet_writer *w, const char *const *lines, int count)
+{
+	const char **copy = arena_array(w->arena, (size_t)count, sizeof *copy);
+	for (int i = 0; i < count; i++)
+		copy[i] = arena_dup(w->arena, lines[i]);
+	w->above = copy;
+	w->above_count = count;
 }
 
 static enum outcome sync_path(const char *path, int flags)

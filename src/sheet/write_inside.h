@@ -17,10 +17,12 @@ struct sheet_writer {
 	struct arena *arena;
 	const char *file, *temp, *folder;
 	const char *footer;                 /* "" = none */
+	const char *const *above;           /* lines above the heading; own copies */
+	int above_count;
 	const struct sheet_column *columns; /* of the sheet under way; own copies */
 	int count;
 	int sheets;
-	int64_t row;                        /* the last row written, from 0 = heading */
+	int64_t row;                        /* the last row written; the heading's is above_count */
 	enum outcome over;                  /* the first thing that went wrong */
 	const char *why;
 };

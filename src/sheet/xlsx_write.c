@@ -167,7 +167,7 @@ static enum outcome column_choices(struct sheet_writer *w, int i)
 		rule.validate = LXW_VALIDATION_TYPE_LIST_FORMULA;
 		rule.value_formula = list_formula(w, place, c->choices);
 	}
-	return check(w, worksheet_data_validation_range(x->sheet, 1, (lxw_col_t)i, LXW_ROW_MAX - 1, (lxw_col_t)i, &rule));
+	return check(w, worksheet_data_validation_range(x->sheet, (lxw_row_t)w->above_count + 1, (lxw_col_t)i, LXW_ROW_MAX - 1, (lxw_col_t)i, &rule));
 }
 
 /* The hidden sheet, last in the workbook; constant memory wants it row by row. */
@@ -210,14 +210,15 @@ static enum outcome heading_write(struct sheet_writer *w, int i)
 	struct xlsx_writer *x = w->state;
 	const struct sheet_column *c = &w->columns[i];
 	lxw_col_t at = (lxw_col_t)i;
+	lxw_row_t top = (lxw_row_t)w->above_count;
 	TRY(check(w, worksheet_set_column(x->sheet, at, at, width_of(c), x->looks[c->number ? LOOK_NUMBER : LOOK_TEXT])));
-	TRY(check(w, worksheet_write_string(x->sheet, 0, at, cell_safe(w->arena, c->heading), x->looks[c->required ? LOOK_REQUIRED : LOOK_HEADING])));
+	TRY(check(w, worksheet_write_string(x->sheet, top, at, cell_safe(w->arena, c->heading), x->looks[c->required ? LOOK_REQUIRED : LOOK_HEADING])));
 	const char *remark = c->remark ? c->remark : "";
 	if (c->required)
 		remark = arena_printf(w->arena, "%s%s%s", say_sheet_required(w->arena), *remark ? "\n" : "", remark);
 	lxw_comment_options box = {.width = 260, .height = 90};
 	if (*remark)
-		TRY(check(w, worksheet_write_comment_opt(x->sheet, 0, at, remark, &box)));
+		TRY(check(w, worksheet_write_comment_opt(x->sheet, top, at, remark, &box)));
 	return c->choices ? column_choices(w, i) : OK;
 }
 
@@ -227,7 +228,7 @@ static enum outcome xlsx_end(struct sheet_writer *w)
 	struct xlsx_writer *x = w->state;
 	if (!x->sheet || w->count == 0)
 		return OK;
-	return check(w, worksheet_autofilter(x->sheet, 0, 0, (lxw_row_t)w->row, (lxw_col_t)(w->count - 1)));
+	return check(w, worksheet_autofilter(x->sheet, (lxw_row_t)w->above_count, 0, (lxw_row_t)w->row, (lxw_col_t)(w->count - 1)));
 }
 
 static enum outcome xlsx_sheet(struct sheet_writer *w, const char *name)
@@ -236,9 +237,11 @@ static enum outcome xlsx_sheet(struct sheet_writer *w, const char *name)
 	TRY(sheet_add(w, sheet_name_safe(w->arena, name), &x->sheet));
 	if (w->count > LXW_COL_MAX)
 		return writer_fail(w, TOO_MUCH, say_sheet_write_too_much(w->arena, name));
-	worksheet_freeze_panes(x->sheet, 1, 0);
-	worksheet_repeat_rows(x->sheet, 0, 0);
+	worksheet_freeze_panes(x->sheet, (lxw_row_t)w->above_count + 1, 0);
+	worksheet_repeat_rows(x->sheet, (lxw_row_t)w->above_count, (lxw_row_t)w->above_count);
 	worksheet_set_landscape(x->sheet);
+	for (int i = 0; i < w->above_count; i++)
+		TRY(check(w, worksheet_write_string(x->sheet, (lxw_row_t)i, 0, cell_safe(w->arena, w->above[i]), x->looks[LOOK_TEXT])));
 	for (int i = 0; i < w->count; i++)
 		TRY(heading_write(w, i));
 	return OK;

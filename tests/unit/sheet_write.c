@@ -187,11 +187,32 @@ static void test_too_much(void **state)
 	assert_int_equal(access(w->file, F_OK), -1);
 }
 
+/* Lines above the heading: the table begins below them, and stays a table. */
+static void test_above(void **state)
+{
+	struct world *w = *state;
+	struct sheet_writer *out;
+	const char *sheet;
+	assert_int_equal(sheet_writer_open(&out, w->file, SHEET_XLSX, &w->arena, &w->fail), OK);
+	sheet_write_above(out, (const char *[]){"what this is", "and when"}, 2);
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(sheet_write_sheet(out, i ? "second" : "first", two, 2), OK);
+		assert_int_equal(sheet_write_row(out, (const char *[]){"1", "2"}, NULL), OK);
+	}
+	assert_int_equal(sheet_writer_close(out, &w->fail), OK);
+	for (int i = 1; i <= 2; i++) {
+		sheet = part_of(w, arena_printf(&w->arena, "xl/worksheets/sheet%d.xml", i));
+		has(sheet, "what this is");
+		has(sheet, "<autoFilter ref=\"A3:B4\"/>");
+		has(sheet, "ySplit=\"3\"");
+	}
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, world_setup, world_teardown)
 	const struct CMUnitTest tests[] = {
-		T(test_round_trip), T(test_control_characters), T(test_csv_bytes), T(test_template), T(test_all_or_nothing), T(test_too_much),
+		T(test_round_trip), T(test_control_characters), T(test_csv_bytes), T(test_template), T(test_all_or_nothing), T(test_too_much), T(test_above),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
