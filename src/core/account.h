@@ -91,6 +91,8 @@ enum outcome account_list(struct ctx *c, const struct account_filter *f, struct 
 enum outcome account_number(struct ctx *c, int64_t *accounts) MUST_USE;
 /* The scopes of all staff whose login lies between the two, in order of login. */
 enum outcome account_scopes(struct ctx *c, const char *first, const char *last, struct account_scope_name_row **rows, size_t *count) MUST_USE;
+/* Where this account may look now; what is not in it stays as it is. For who acts in its name without a session: a job. */
+enum outcome account_scope_read(struct ctx *c, int64_t account_id, struct scope *out) MUST_USE;
 /* What may be chosen as a scope; classes of c->cohort. */
 enum outcome account_places(struct ctx *c, struct college_row **colleges, size_t *college_count, struct class_choice_row **classes, size_t *class_count) MUST_USE;
 

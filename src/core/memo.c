@@ -108,6 +108,16 @@ static void keep(struct memo *m, const char *key, const struct shape *shape, con
 	pthread_mutex_unlock(&m->lock);
 }
 
+static enum outcome answer(struct ctx *c, const char *key, const struct shape *shape, memo_query *query, const void *arg,
+	void **rows, size_t *count)
+{
+	if (find(c, key, rows, count))
+		return OK;
+	TRY(query(c, arg, rows, count));
+	keep(c->program->memo, key, shape, *rows, *count);
+	return OK;
+}
+
 enum outcome memo_rows(struct ctx *c, const char *question, const struct shape *shape, memo_query *query, const void *arg,
 	void **rows, size_t *count)
 {
@@ -116,9 +126,13 @@ enum outcome memo_rows(struct ctx *c, const char *question, const struct shape *
 	if (c->program->memo == NULL || tx_writes(c->tx))
 		return query(c, arg, rows, count);
 	TRY(make_key(c, question, &key));
-	if (find(c, key, rows, count))
-		return OK;
-	TRY(query(c, arg, rows, count));
-	keep(c->program->memo, key, shape, *rows, *count);
-	return OK;
+	return answer(c, key, shape, query, arg, rows, count);
+}
+
+enum outcome memo_lasting(struct ctx *c, const char *question, const struct shape *shape, memo_query *query, const void *arg,
+	void **rows, size_t *count)
+{
+	if (c->program->memo == NULL || tx_writes(c->tx))
+		return query(c, arg, rows, count);
+	return answer(c, arena_printf(c->arena, "%lld lasting %s", (long long)c->school_id, question), shape, query, arg, rows, count);
 }

@@ -19,4 +19,9 @@ typedef enum outcome memo_query(struct ctx *c, const void *arg, void **rows, siz
 enum outcome memo_rows(struct ctx *c, const char *question, const struct shape *shape, memo_query *query, const void *arg,
 	void **rows, size_t *count) MUST_USE;
 
+/* The same for what never changes again once it is past (a snapshot, what lay between two of them): kept
+ * whatever is written meanwhile, while there is room. */
+enum outcome memo_lasting(struct ctx *c, const char *question, const struct shape *shape, memo_query *query, const void *arg,
+	void **rows, size_t *count) MUST_USE;
+
 #endif

@@ -29,7 +29,7 @@ static bool cookie_parts(const char *cookie, int64_t *school_id, const char **to
 	return id > 0 && *end == '.' && cookie[0] >= '1' && cookie[0] <= '9' && end - cookie <= 19 && strlen(end + 1) == 43;
 }
 
-static enum outcome read_scope(struct ctx *c, int64_t account_id, struct scope *out)
+enum outcome account_scope_read(struct ctx *c, int64_t account_id, struct scope *out)
 {
 	struct account_scope_row *rows;
 	size_t count;
@@ -70,7 +70,7 @@ enum outcome session_find(struct ctx *c, const char *cookie, struct session *out
 		.school_id = school_id, .session_id = row->id, .form_token = row->form_token, .must_change = row->must_change,
 		.touch = c->now - row->seen_at > TOUCH_MS, .expires_at = row->expires_at,
 	};
-	return row->graduate_id ? OK : read_scope(c, row->account_id, &out->actor.scope);
+	return row->graduate_id ? OK : account_scope_read(c, row->account_id, &out->actor.scope);
 }
 
 struct touching {

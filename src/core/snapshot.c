@@ -113,9 +113,10 @@ static bool is_broad(const struct ctx *c, const struct stats_ask *of)
 		(*of->by == '\0' || strcmp(of->by, "level") == 0);
 }
 
-enum outcome snapshot_stats(struct ctx *c, const struct snapshot_row *s, const struct stats_ask *of, const struct stats **out)
+enum outcome snapshot_stats_by(struct ctx *c, const struct snapshot_row *s, const struct meaning *meaning, const struct stats_ask *of,
+	const struct stats **out)
 {
-	struct stats_source from = { .cohort = s->cohort, .as_of = s->due_at, .past = true };
+	struct stats_source from = { .cohort = s->cohort, .as_of = s->due_at, .past = true, .meaning = meaning };
 	struct gathered g = { NULL, 0 };
 	struct cohort_row *cohort;
 	struct stats *counted;
@@ -123,11 +124,19 @@ enum outcome snapshot_stats(struct ctx *c, const struct snapshot_row *s, const s
 	TRY(stats_may(c, of));
 	TRY(q_cohort_get(c->tx, c->school_id, s->cohort, &cohort));
 	from.closes_at = cohort ? cohort->closes_at : 0;
-	TRY(snapshot_meaning(c, s, &from.meaning));
 	TRY(is_broad(c, of) ? read_one(c, s, 0, &g) : of->college_id ? read_one(c, s, of->college_id, &g) : read_all(c, s, &g));
 	from.cells = g.rows;
 	from.count = g.count;
 	TRY(stats_count(c, of, &from, &counted));
 	*out = counted;
 	return OK;
+}
+
+enum outcome snapshot_stats(struct ctx *c, const struct snapshot_row *s, const struct stats_ask *of, const struct stats **out)
+{
+	const struct meaning *meaning;
+
+	TRY(stats_may(c, of));
+	TRY(snapshot_meaning(c, s, &meaning));
+	return snapshot_stats_by(c, s, meaning, of, out);
 }

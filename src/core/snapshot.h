@@ -40,6 +40,9 @@ enum outcome snapshot_last(struct ctx *c, const char *cohort, const char *kind, 
 
 /* The numbers it holds, by what they meant then. Outcomes as stats_get; of->as_of is not looked at. */
 enum outcome snapshot_stats(struct ctx *c, const struct snapshot_row *s, const struct stats_ask *of, const struct stats **out) MUST_USE;
+/* The same with its meaning read before, for who counts several. */
+enum outcome snapshot_stats_by(struct ctx *c, const struct snapshot_row *s, const struct meaning *meaning, const struct stats_ask *of,
+	const struct stats **out) MUST_USE;
 enum outcome snapshot_meaning(struct ctx *c, const struct snapshot_row *s, const struct meaning **out) MUST_USE;
 /* college_id 0 = all. BROKEN when what is kept cannot be read. */
 enum outcome snapshot_cells(struct ctx *c, const struct snapshot_row *s, int64_t college_id, struct tally_row **rows, size_t *count) MUST_USE;

@@ -53,6 +53,13 @@ static void put_scope(struct buf *b, const struct actor *who)
 		buf_printf(b, ",%lld", (long long)who->scope.colleges[i]);
 }
 
+static void put_ask(struct buf *b, const struct actor *who, const struct stats_ask *ask)
+{
+	buf_printf(b, "%s\x1f%s\x1f%s\x1f%lld\x1f", ask->definition, ask->series, ask->by, (long long)ask->college_id);
+	buf_printf(b, "%s\x1f%s\x1f%s\x1f%lld\x1f", ask->level, ask->major, ask->sex, (long long)ask->as_of);
+	put_scope(b, who);
+}
+
 enum outcome stats_cache_key(struct ctx *c, const struct stats_ask *ask, const char **key)
 {
 	struct audit_head_row *head;
@@ -62,11 +69,19 @@ enum outcome stats_cache_key(struct ctx *c, const struct stats_ask *ask, const c
 	buf_init(&b, c->arena);
 	buf_printf(&b, "%lld\x1f%lld\x1f%s\x1f%s\x1f", (long long)c->school_id, head ? (long long)head->sequence : 0,
 		head ? head->hash : "", c->cohort);
-	buf_printf(&b, "%s\x1f%s\x1f%s\x1f%lld\x1f", ask->definition, ask->series, ask->by, (long long)ask->college_id);
-	buf_printf(&b, "%s\x1f%s\x1f%s\x1f%lld\x1f", ask->level, ask->major, ask->sex, (long long)ask->as_of);
-	put_scope(&b, c->actor);
+	put_ask(&b, c->actor, ask);
 	*key = buf_text(&b);
 	return OK;
+}
+
+const char *stats_cache_lasting(struct ctx *c, int64_t snapshot_id, const struct stats_ask *ask)
+{
+	struct buf b;
+
+	buf_init(&b, c->arena);
+	buf_printf(&b, "%lld\x1fsnapshot\x1f%lld\x1f", (long long)c->school_id, (long long)snapshot_id);
+	put_ask(&b, c->actor, ask);
+	return buf_text(&b);
 }
 
 static int64_t *copy_counts(struct arena *a, const int64_t *from, size_t count)

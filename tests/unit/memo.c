@@ -73,9 +73,38 @@ static void kept_until_something_changes(struct fixture *f)
 }
 ON_EACH_ENGINE(kept_until_something_changes)
 
+static enum outcome ask_lasting(struct ctx *c, void *arg)
+{
+	struct question *q = arg;
+	void *rows;
+	size_t count;
+
+	TRY(memo_lasting(c, q->text, &standing_count_shape, count_up, q, &rows, &count));
+	q->answer = ((struct standing_count_row *)rows)->graduates;
+	return OK;
+}
+
+static void the_past_is_kept_whatever_changes(struct fixture *f)
+{
+	struct question past = { .text = "one" }, now = { .text = "one" };
+	struct ctx c = fixture_ctx(f, NULL);
+
+	f->program.memo = memo_new();
+	MUST(f, ctx_read(&c, ask_lasting, &past));
+	assert_int_equal(read_answer(f, &now), 1);
+	c = fixture_ctx(f, NULL);
+	MUST(f, ctx_write(&c, change, &now));
+	c = fixture_ctx(f, NULL);
+	MUST(f, ctx_read(&c, ask_lasting, &past));
+	assert_int_equal(past.asked, 1);
+	memo_free(f->program.memo);
+	f->program.memo = NULL;
+}
+ON_EACH_ENGINE(the_past_is_kept_whatever_changes)
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = { BOTH(kept_until_something_changes) };
+	const struct CMUnitTest tests[] = { BOTH(kept_until_something_changes), BOTH(the_past_is_kept_whatever_changes) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
