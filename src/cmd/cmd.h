@@ -67,6 +67,7 @@ enum outcome cmd_user_reset(struct invocation *v);
 enum outcome cmd_user_off(struct invocation *v);
 enum outcome cmd_stats(struct invocation *v);
 enum outcome cmd_calendar(struct invocation *v);
+enum outcome cmd_report(struct invocation *v);
 enum outcome cmd_import_roster(struct invocation *v);
 enum outcome cmd_export_destinations(struct invocation *v);
 enum outcome cmd_import_destinations(struct invocation *v);

@@ -20,6 +20,7 @@ const struct command commands[] = {
 	{ "export destinations", cmd_export_destinations, " template= o= ", 0, 0, say_about_export_destinations },
 	{ "stats", cmd_stats, " as-of= by= definition= series= json ", 0, 0, say_about_stats },
 	{ "calendar", cmd_calendar, " json ", 0, 0, say_about_calendar },
+	{ "report", cmd_report, " kind= due= series= json ", 0, 0, say_about_report },
 	{ "check", cmd_check, " head= ", 0, 0, say_about_check },
 	{ "routes", cmd_routes, " openapi ", 0, NO_DATABASE, say_about_routes },
 	{ "admin audit", cmd_audit, " ", 0, 0, say_about_admin_audit },

@@ -86,6 +86,18 @@ enum outcome work_wanted(const struct work *w)
 	return w->stop && *w->stop ? BUSY : OK;
 }
 
+typedef enum outcome work_step(struct work *w, struct job_result *r);
+
+static work_step *step_of(const char *kind)
+{
+	static const struct { const char *kind; work_step *step; } steps[] = { { "contact_export", work_contacts }, { "report_export", work_report } };
+
+	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
+		if (strcmp(steps[i].kind, kind) == 0)
+			return steps[i].step;
+	return job_is_import(kind) ? work_import : work_export;
+}
+
 enum outcome work_do(struct work *w, int64_t id)
 {
 	struct job_result r = { .state = "done", .message = "", .hash = "", .name = "", .digest = "" };
@@ -101,7 +113,7 @@ enum outcome work_do(struct work *w, int64_t id)
 	r.hash = w->job.result_hash;
 	r.name = w->job.result_name;
 	r.digest = w->job.digest;
-	o = job_is_import(w->job.kind) ? work_import(w, &r) : strcmp(w->job.kind, "contact_export") == 0 ? work_contacts(w, &r) : work_export(w, &r);
+	o = step_of(w->job.kind)(w, &r);
 	if (o == BUSY) { /* the next runner takes it up again */
 		if (job_release(w->ctx, id, w->owner) != OK)
 			log_say(LOG_WARN, "job-not-released", NULL);
