@@ -7,7 +7,7 @@ const names = `
   home users chart-bar transfer file-check circle-check id-badge-2 user-cog calendar-event book-2 history
   search columns-3 download upload printer plus x check chevron-left chevron-right arrow-back-up
   clock alert-triangle info-circle flag eye copy paperclip photo file-text trash edit lock logout menu-2 phone mail
-  refresh database-off list-check alert-circle bell send player-play player-pause
+  refresh database-off list-check alert-circle bell send player-play player-pause chart-line
 `.trim().split(/\s+/);
 
 const here = new URL(".", import.meta.url);

@@ -8,6 +8,7 @@
 #include "figures.h"
 #include "number.h"
 #include "percent.h"
+#include "report.h"
 #include "routes.h"
 #include "todo.h"
 
@@ -37,6 +38,40 @@ static enum outcome put_todo(struct call *c)
 	view_int(v, "reopenings", todo.reopenings);
 	TRY(contact_hint(c->ctx, &unreached));
 	view_int(v, "contact", unreached);
+	return OK;
+}
+
+/* The newest report, and for who sees numbers what has changed since its moment. */
+static enum outcome put_report(struct call *c, const struct stats *now)
+{
+	static const char *const codes[] = { "registered", "approved", "confirmed" };
+	struct stats_ask of = { .definition = "", .series = "approved", .by = "", .level = "", .major = "", .sex = "" };
+	struct snapshot_row *s;
+	const struct stats *then;
+	struct view *v;
+
+	TRY(report_newest(c->ctx, &s));
+	if (s == NULL)
+		return OK;
+	v = view_sub(c->view, "report");
+	view_id(v, "id", s->id);
+	view_code(v, "kind", "watch", s->kind);
+	view_time(v, "due_at", s->due_at);
+	view_int(v, "number", s->number);
+	view_list(v, "since");
+	if (now == NULL)
+		return OK;
+	TRY(snapshot_stats(c->ctx, s, &of, &then));
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
+		struct view *one = view_push(v, "since");
+		int64_t d = coverage_count(now, &now->total, codes[i]) - coverage_count(then, &then->total, codes[i]);
+
+		view_text(one, "code", codes[i]);
+		view_text(one, "name", code_name("coverage", codes[i]));
+		view_int(one, "difference", d);
+		view_text(one, "signed", report_signed(v->arena, d));
+		view_hide(one, "signed");
+	}
 	return OK;
 }
 
@@ -126,6 +161,7 @@ static enum outcome show_rates(struct call *c)
 	view_markup(c->view, "composition", figures_composition(c, s, &s->total, false));
 	figures_legend(c, s);
 	TRY(due_put_next(c));
+	TRY(put_report(c, ask.as_of ? NULL : s)); /* beside a past moment nothing has changed since */
 	return put_todo(c);
 }
 
@@ -166,6 +202,7 @@ static enum outcome show_classes(struct call *c)
 	buf_init(&b, c->ctx->arena);
 	chart_bar(&b, code_name("coverage", "confirmed"), "meter-good", sum->in_confirmed, sum->graduates);
 	view_markup(c->view, "meter_confirmed", buf_text(&b));
+	TRY(put_report(c, NULL));
 	c->page = as_of ? "overview_classes_past" : "overview_classes"; /* lists of people are those of now */
 	TRY(due_put_next(c));
 	return put_todo(c);

@@ -32,6 +32,17 @@ const struct route routes[] = {
 	{ POST, "/calendar/holidays", do_holidays, OFFICE, "holidays", "holidays", show_holidays, .flags = OWN_TRANSACTION, .body = 4 * 1024 * 1024 },
 	{ POST, "/calendar/holidays/{day}/remove", do_holiday_remove, OFFICE, "holiday_remove", "holidays", show_holidays },
 
+	/* period reports */
+	{ GET, "/reports", show_reports, STAFF, "reports", "reports" },
+	{ GET, "/reports/{id}", show_report, STAFF, "report", "report", .out = &roster_change_line_shape },
+	{ GET, "/reports/{id}/changes", show_report_changes, STAFF & ~COUNSELLOR, "report_changes", "report_changes" },
+	{ GET, "/reports/{id}/why", show_report_why_find, STAFF & ~COUNSELLOR, "report_why", "report_why_find" },
+	{ GET, "/reports/{id}/why/{graduate}", show_report_why, STAFF & ~COUNSELLOR, "report_why", "report_why" },
+	{ GET, "/reports/{id}/time", show_report_time, STAFF & ~COUNSELLOR, "report_time", "report_time" },
+	{ GET, "/reports/{id}/print", show_report_print, STAFF & ~COUNSELLOR, "report_print", "report_print" },
+	{ POST, "/reports/{id}/export", do_report_export, OFFICE | COLLEGE_STAFF | COLLEGE_HEAD, "report_export", "report", show_report, &report_export_form_shape },
+	{ GET, "/trend", show_trend, STAFF & ~COUNSELLOR, "trend", "trend" },
+
 	/* graduates and roster */
 	{ GET, "/graduates", show_graduates, STAFF, "graduates", "graduates", .out = &graduate_line_shape },
 	{ POST, "/graduates/columns", do_graduates_columns, STAFF, "graduates_columns", NULL },

@@ -13,6 +13,12 @@ handler show_login, do_login, show_login_first, do_login_first, show_password, d
 /* overview.c, stats.c, numbers.c */
 handler show_overview, show_stats, show_number;
 
+/* report_list.c, reports.c, report_people.c, report_time.c, report_take.c */
+handler show_reports, show_report, show_report_time, show_report_changes, show_report_why, show_report_why_find, show_report_print, do_report_export;
+
+/* trend.c */
+handler show_trend;
+
 /* taskforce.c */
 handler show_taskforce, show_taskforce_new, do_taskforce_new, show_taskforce_member, do_taskforce_member, do_taskforce_remove;
 

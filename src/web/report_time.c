@@ -1,0 +1,57 @@
+/* Which colleges had registered by a report's moment what was due by then. */
+#include "reports.h"
+#include "routes.h"
+
+/* The people behind a number of lateness. */
+static const char *late_href(struct call *c, const struct report *r, const struct report_time *t, int64_t college, const char *kind)
+{
+	char at[20];
+	struct buf b;
+
+	buf_init(&b, c->ctx->arena);
+	buf_printf(&b, "/late/people?cohort=%s&kind=%s&from=%s&to=%s&due_at=", r->snapshot->cohort, kind, t->from, t->to);
+	url_put(&b, clock_minute(r->snapshot->due_at, at));
+	if (college)
+		buf_printf(&b, "&college_id=%lld", (long long)college);
+	return buf_text(&b);
+}
+
+static void put_unit(struct call *c, struct view *v, const struct report *r, const struct report_time *t, const struct report_unit *u)
+{
+	view_id(v, "college_id", u->college_id);
+	view_text(v, "college_code", u->code);
+	view_text(v, "college", u->name);
+	view_int(v, "expected", u->expected);
+	view_int(v, "actual", u->actual);
+	view_int(v, "missing", u->expected - u->actual);
+	view_int(v, "in_time", u->in_time);
+	view_int(v, "late", u->late);
+	view_int(v, "open", u->open);
+	view_int(v, "overdue", u->overdue);
+	view_text(v, "late_href", u->late ? late_href(c, r, t, u->college_id, "late") : "");
+	view_text(v, "open_href", u->open ? late_href(c, r, t, u->college_id, "open") : "");
+	view_text(v, "after_href", u->expected - u->actual - u->open ? late_href(c, r, t, u->college_id, "after_due") : "");
+	view_hide(v, "late_href");
+	view_hide(v, "open_href");
+	view_hide(v, "after_href");
+}
+
+enum outcome show_report_time(struct call *c)
+{
+	struct report_ask ask;
+	struct report_time t;
+	const struct report *r;
+
+	reports_ask(c, &ask);
+	TRY(report_time(c->ctx, &ask, &t));
+	r = t.report;
+	TRY(reports_head(c, r, &ask));
+	view_bool(c->view, "any", t.any);
+	view_text(c->view, "from", t.from);
+	view_text(c->view, "to", t.to);
+	view_list(c->view, "colleges");
+	for (size_t i = 0; i < t.count; i++)
+		put_unit(c, view_push(c->view, "colleges"), r, &t, &t.units[i]);
+	put_unit(c, view_sub(c->view, "total"), r, &t, &t.total);
+	return OK;
+}
