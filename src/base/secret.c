@@ -220,16 +220,18 @@ static void hex_of(crypto_generichash_state *state, char hex[65])
 
 char *secret_lookup(const struct secret *s, struct arena *a, const char *about, const char *plain)
 {
+	enum { BYTES = 16 };
 	crypto_generichash_state state;
-	char *hex = arena_alloc(a, 65);
+	unsigned char hash[BYTES];
+	char *hex = arena_alloc(a, 2 * BYTES + 1);
 
 	if (*plain == '\0')
 		return hex;
-	crypto_generichash_init(&state, s->hash_key, sizeof s->hash_key, 32);
+	crypto_generichash_init(&state, s->hash_key, sizeof s->hash_key, BYTES);
 	crypto_generichash_update(&state, (const unsigned char *)about, strlen(about) + 1);
 	crypto_generichash_update(&state, (const unsigned char *)plain, strlen(plain));
-	hex_of(&state, hex);
-	return hex;
+	crypto_generichash_final(&state, hash, BYTES);
+	return sodium_bin2hex(hex, 2 * BYTES + 1, hash, BYTES);
 }
 
 void secret_digest(const void *p, size_t n, char hex[65])

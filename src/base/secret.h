@@ -33,7 +33,7 @@ struct seal_stream *unseal_begin(const struct secret *s, struct arena *a, const 
 /* n as sealed. false: it is not what was sealed, or not at this place. */
 bool unseal_piece(struct seal_stream *t, const char *about, const unsigned char *sealed, size_t n, unsigned char *plain, bool *last);
 
-/* Keyed BLAKE2b of the normalised value, hex (64), for equality lookup. "" hashes to "". */
+/* Keyed BLAKE2b of the normalised value, 128 bits in hex (32), for equality lookup. "" hashes to "". */
 char *secret_lookup(const struct secret *s, struct arena *a, const char *about, const char *plain);
 
 /* argon2id at the interactive limits (64 MiB for the time of the call: callers bound how many run at
