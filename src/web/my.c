@@ -42,7 +42,7 @@ void my_put(struct call *c, const struct my *m)
 	view_code(c->view, "stage", "stage", m->h.standing.stage);
 	view_time(c->view, "late_at", cohort->late_at);
 	view_time(c->view, "closes_at", cohort->closes_at);
-	view_bool(c->view, "late", m->h.late);
+	view_bool(c->view, "registered_late", m->h.late);
 	view_bool(c->view, "late_now", apart && c->ctx->now >= cohort->late_at);
 	view_bool(c->view, "late_soon", apart && c->ctx->now < cohort->late_at);
 	view_hide(c->view, "late_now");

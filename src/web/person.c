@@ -154,7 +154,6 @@ static void put_doings(struct call *c, const struct destination_history *h)
 	view_bool(c->view, "closed", h->closed);
 	view_time(c->view, "late_at", h->cohort->late_at);
 	view_time(c->view, "closes_at", h->cohort->closes_at);
-	view_bool(c->view, "late", h->late);
 	view_bool(c->view, "may_edit", page_open(c, "/graduates/{id}/edit"));
 	view_hide(c->view, "may_edit");
 	view_hide(c->view, "may_draft");
