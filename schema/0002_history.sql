@@ -29,9 +29,10 @@ CREATE TABLE standing_past (
 );
 CREATE INDEX standing_past_since ON standing_past (school_id, cohort, since_at);
 CREATE INDEX standing_past_until ON standing_past (school_id, cohort, until_at);
--- All states that ever were; the present one has no end yet.
+-- All states that ever were; the present one has no end yet (a CAST, so that SQLite sees two columns of one kind and
+-- merges the halves by their indexes).
 CREATE VIEW standing_ever AS
-	SELECT school_id, graduate_id, cohort, student_no, college_id, major_id, class_id, level, sex, counted, stage, registered, approved, confirmed, effective_id, open_id, stage_at, version, since_at, 9223372036854775807 AS until_at, hash FROM standing
+	SELECT school_id, graduate_id, cohort, student_no, college_id, major_id, class_id, level, sex, counted, stage, registered, approved, confirmed, effective_id, open_id, stage_at, version, since_at, CAST(9223372036854775807 AS BIGINT) AS until_at, hash FROM standing
 	UNION ALL
 	SELECT school_id, graduate_id, cohort, student_no, college_id, major_id, class_id, level, sex, counted, stage, registered, approved, confirmed, effective_id, open_id, stage_at, version, since_at, until_at, hash FROM standing_past;
 

@@ -61,7 +61,7 @@ WHERE s.school_id = $1 AND s.cohort = $2 AND s.counted = 1 AND $3 <> ''
 	AND $13 LIKE '%|' || s.stage || '|%';
 
 -- number_people_past(school_id, cohort, series:text, at:int, account_id?, college_id?, major_name:text?, level?, sex?, members:text?, others:text?, present:text?, absent:text?, stages:text?, after:text?, size:int) : number_person*
--- 同上，某一时刻的名单：members 为计入的去向，others 为不计入的去向，present、absent 为系列有无去向，stages 为状态
+-- 同上，某一时刻的名单（+ 0：次序由学号的索引给出，取够一页就停）：members 为计入的去向，others 为不计入的去向，present、absent 为系列有无去向，stages 为状态
 SELECT s.graduate_id AS graduate_id, s.student_no AS student_no, g.name AS name, c.code AS college_code, c.name AS college_name, m.name AS major_name, s.level AS level,
 	CASE $3 WHEN 'registered' THEN s.registered WHEN 'confirmed' THEN s.confirmed ELSE s.approved END AS counted_as,
 	COALESCE(NULLIF(d.employer_name, ''), NULLIF(d.study_school, ''), NULLIF(d.foreign_school, ''), '') AS place_name,
@@ -71,7 +71,7 @@ JOIN graduate g ON g.school_id = s.school_id AND g.id = s.graduate_id
 JOIN college c ON c.school_id = s.school_id AND c.id = s.college_id
 JOIN major m ON m.school_id = s.school_id AND m.id = s.major_id
 LEFT JOIN destination d ON d.school_id = s.school_id AND d.id = CASE WHEN $3 = 'registered' AND s.open_id <> 0 AND s.stage <> 'draft' THEN s.open_id ELSE s.effective_id END
-WHERE s.school_id = $1 AND s.cohort = $2 AND s.since_at < $4 AND s.until_at >= $4 AND s.counted = 1
+WHERE s.school_id = $1 AND s.cohort = $2 AND s.since_at + 0 < $4 AND s.until_at >= $4 AND s.counted = 1
 --? account_id
 	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = s.school_id AND a.account_id = $5 AND a.kind = 'college' AND a.target_id = s.college_id)
 --? college_id
