@@ -17,7 +17,7 @@
 #include "school.h"
 #include "snapshot.h"
 
-enum { WRITERS = 4, PAUSE_US = 5000, LOOKS = 21, MOST = 1 << 16, FIRST_GRADUATE = 10000000, FIRST_DESTINATION = 20000000,
+enum { WRITERS = 4, PAUSE_US = 5000, LOOKS = 21, LOOK_MOST_US = 3000000, MOST = 1 << 16, FIRST_GRADUATE = 10000000, FIRST_DESTINATION = 20000000,
 	FIRST_ACCOUNT = 30000000 };
 
 static struct program p;
@@ -118,8 +118,10 @@ static double look(int64_t at)
 {
 	static struct times t;
 
+	int64_t whole = clock_monotonic_us();
+
 	t.count = 0;
-	for (int i = 0; i < LOOKS; i++) {
+	while (t.count < LOOKS && clock_monotonic_us() - whole < LOOK_MOST_US) {
 		int64_t began = clock_monotonic_us();
 		struct arena a;
 		struct fail f;

@@ -19,6 +19,7 @@ struct numbers {
 	struct program program;
 	struct actor actor;
 	int64_t school_id;
+	const char *cohort;
 };
 
 struct numbers_person {
@@ -32,21 +33,22 @@ static inline struct ctx numbers_ctx(struct numbers *n)
 	struct ctx c;
 	fail_clear(&n->bed->fail);
 	ctx_init(&c, &n->program, &n->bed->arena, &n->bed->fail, &n->actor, n->school_id);
-	c.cohort = "2024";
+	c.cohort = n->cohort;
 	return c;
 }
 
 static inline enum outcome numbers_begin(struct ctx *c, void *arg)
 {
-	return cohort_create(c, "2024");
+	return cohort_create(c, c->cohort);
 }
 
-static inline struct numbers *numbers_new(enum db_engine engine)
+static inline struct numbers *numbers_open(enum db_engine engine, const char *cohort, const char *now)
 {
 	struct numbers *n = calloc(1, sizeof *n);
 	n->bed = bed_new(engine, NULL);
 	n->program.db = n->bed->db;
-	n->program.clock.fixed = instant_parse("2024-06-01 09:00");
+	n->program.clock.fixed = instant_parse(now);
+	n->cohort = cohort;
 	n->actor = (struct actor){ .account_id = 1, .name = "测试", .role = "office", .ip = "", .scope = { .school = true } };
 	if (migrate(n->bed->db, &n->program.clock, &n->bed->fail) != OK)
 		fail_msg("migrate: %s", n->bed->fail.text);
@@ -55,7 +57,7 @@ static inline struct numbers *numbers_new(enum db_engine engine)
 	if (school_create(&c, &form, true) != OK)
 		fail_msg("school: %s", n->bed->fail.text);
 	n->school_id = c.school_id;
-	c.cohort = "2024";
+	c.cohort = cohort;
 	if (ctx_write(&c, numbers_begin, NULL) != OK)
 		fail_msg("cohort: %s", n->bed->fail.text);
 	for (int i = 0; i < 3; i++)
@@ -65,9 +67,14 @@ static inline struct numbers *numbers_new(enum db_engine engine)
 		bed_script(n->bed, arena_printf(&n->bed->arena, "INSERT INTO major VALUES (%lld, %d, %d, '本科', '', '专业%d')",
 			(long long)n->school_id, 21 + i, 11 + i / 2, i == 4 ? 0 : i));
 	for (int i = 0; i < 6; i++)
-		bed_script(n->bed, arena_printf(&n->bed->arena, "INSERT INTO class VALUES (%lld, %d, '2024', %d, %d, '班%d')",
-			(long long)n->school_id, 31 + i, 11 + i / 2, 21 + i, i));
+		bed_script(n->bed, arena_printf(&n->bed->arena, "INSERT INTO class VALUES (%lld, %d, '%s', %d, %d, '班%d')",
+			(long long)n->school_id, 31 + i, cohort, 11 + i / 2, 21 + i, i));
 	return n;
+}
+
+static inline struct numbers *numbers_new(enum db_engine engine)
+{
+	return numbers_open(engine, "2024", "2024-06-01 09:00");
 }
 
 static inline void numbers_free(struct numbers *n)
@@ -94,7 +101,7 @@ static inline enum outcome numbers_put_one(struct ctx *c, void *arg)
 	next = was;
 	next.school_id = c->school_id;
 	next.graduate_id = id;
-	next.cohort = "2024";
+	next.cohort = c->cohort;
 	next.student_no = arena_printf(c->arena, "S%04d", k->who);
 	next.college_id = 11 + k->p->major / 2;
 	next.major_id = 21 + k->p->major;
@@ -121,7 +128,7 @@ static inline void numbers_graduate(struct numbers *n, int who)
 		commas += *p == ',';
 	buf_init(&b, &n->bed->arena);
 	buf_printf(&b, "INSERT INTO graduate (school_id, id, cohort, college_id, major_id, class_id, counted, version, created_at, updated_at, %s)"
-		" SELECT %lld, %d, '2024', 11, 21, 31, 1, 1, 0, 0, 'S%04d'", texts, (long long)n->school_id, 1000 + who, who);
+		" SELECT %lld, %d, '%s', 11, 21, 31, 1, 1, 0, 0, 'S%04d'", texts, (long long)n->school_id, 1000 + who, n->cohort, who);
 	for (int i = 0; i < commas; i++)
 		buf_put(&b, ", ''");
 	buf_put(&b, " ON CONFLICT DO NOTHING");
