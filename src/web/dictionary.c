@@ -173,34 +173,44 @@ enum outcome show_codes(struct call *c)
 
 /* ---- the data dictionary ---- */
 
+static void put_column(struct view *table, const struct dictionary_entry *d)
+{
+	struct view *v = view_push(table, "columns");
+
+	view_text(v, "column", d->column);
+	view_text(v, "label", d->label);
+	view_text(v, "kind", d->kind);
+	view_int(v, "length", d->length);
+	view_bool(v, "required", d->required);
+	view_text(v, "set", d->set);
+	view_bool(v, "personal", d->personal);
+}
+
+/* A table's columns may stand in several files. */
+static bool told_before(const struct dictionary_entry *d)
+{
+	for (const struct dictionary_entry *e = dictionary; e < d; e++)
+		if (strcmp(e->table, d->table) == 0)
+			return true;
+	return false;
+}
+
 enum outcome show_data_dictionary(struct call *c)
 {
-	struct view *table = NULL;
-	const char *name = NULL;
-
 	put_tab(c, "data");
 	view_list(c->view, "tables");
 	for (const struct dictionary_entry *d = dictionary; d->column; d++) {
-		struct view *v;
+		const char *label = code_name("dictionary_table", d->table);
+		struct view *table;
 
-		if (*d->table == '\0')
+		if (*d->table == '\0' || told_before(d))
 			continue;
-		if (name == NULL || strcmp(name, d->table) != 0) {
-			const char *label = code_name("audit_subject", d->table);
-
-			name = d->table;
-			table = view_push(c->view, "tables");
-			view_text(table, "table", name);
-			view_text(table, "label", label ? label : "");
-		}
-		v = view_push(table, "columns");
-		view_text(v, "column", d->column);
-		view_text(v, "label", d->label);
-		view_text(v, "kind", d->kind);
-		view_int(v, "length", d->length);
-		view_bool(v, "required", d->required);
-		view_text(v, "set", d->set);
-		view_bool(v, "personal", d->personal);
+		table = view_push(c->view, "tables");
+		view_text(table, "table", d->table);
+		view_text(table, "label", label ? label : "");
+		for (const struct dictionary_entry *e = d; e->column; e++)
+			if (strcmp(e->table, d->table) == 0)
+				put_column(table, e);
 	}
 	return OK;
 }
