@@ -120,6 +120,8 @@ struct report_why {
 };
 /* MISSING: nobody of that id within the scope at either moment, or no such number. */
 enum outcome report_why(struct ctx *c, const struct report_ask *ask, const char *measure, int64_t graduate_id, struct report_why *out) MUST_USE;
+/* The report without groups, and what is counted under that code. MISSING: no such number. */
+enum outcome report_number(struct ctx *c, const struct report_ask *ask, const char *measure, const struct report **out, struct report_measure *m) MUST_USE;
 /* By student number or whole name, within the scope; at most 50. */
 enum outcome report_find(struct ctx *c, const char *q, struct report_found_row **rows, size_t *count) MUST_USE;
 

@@ -21,7 +21,7 @@ GROUP BY p.was_counted, p.was_college_id, p.was_major_id, p.was_level, p.was_sex
 
 -- report_people(school_id, cohort, from_at:int, to_at:int, since_at:int, account_id:int, college_id:int, level:text, sex:text, majors:text, was_majors:text,
 --	subject:text, members:text, was_members:text, inside:int, was_inside:int, changed:int, after:text, size:int) : report_person*
--- 一个差额背后的人：后来在其中的、原来在其中的（-1 为不论）；subject 是看哪一列，members 是算在内的值；listed 为名单总人数
+-- 一个差额背后的人：后来在其中的、原来在其中的；subject 是看哪一列，members 是算在内的值；listed 为名单总人数
 SELECT q.graduate_id AS graduate_id, q.student_no AS student_no, g.name AS name, q.listed AS listed,
 	q.was_counted AS was_counted, q.was_college_id AS was_college_id, q.was_major_id AS was_major_id, q.was_level AS was_level, q.was_sex AS was_sex,
 	q.was_stage AS was_stage, q.was_registered AS was_registered, q.was_approved AS was_approved, q.was_confirmed AS was_confirmed,
@@ -49,19 +49,51 @@ FROM (
 			AND ($15 <> 1 OR (a.counted = 1 AND ($7 = 0 OR a.college_id = $7) AND ($8 = '' OR a.level = $8) AND $13 LIKE '%|' || CASE $12 WHEN 'registered' THEN a.registered
 				WHEN 'approved' THEN a.approved WHEN 'confirmed' THEN a.confirmed WHEN 'stage' THEN a.stage ELSE 'all' END || '|%'))
 	) p
-	WHERE ($15 < 0 OR $15 = CASE WHEN p.counted = 1 AND ($7 = 0 OR p.college_id = $7) AND ($8 = '' OR p.level = $8) AND ($9 = '' OR p.sex = $9)
+	WHERE $15 = CASE WHEN p.counted = 1 AND ($7 = 0 OR p.college_id = $7) AND ($8 = '' OR p.level = $8) AND ($9 = '' OR p.sex = $9)
 			AND ($10 = '' OR $10 LIKE '%|' || p.major_id || '|%') AND $13 LIKE '%|' || p.value || '|%'
 			AND ($6 = 0 OR EXISTS (SELECT 1 FROM account_scope x WHERE x.school_id = $1 AND x.account_id = $6 AND x.kind = 'college' AND x.target_id = p.college_id))
-			THEN 1 ELSE 0 END)
-		AND ($16 < 0 OR $16 = CASE WHEN p.was_counted = 1 AND ($7 = 0 OR p.was_college_id = $7) AND ($8 = '' OR p.was_level = $8) AND ($9 = '' OR p.was_sex = $9)
+			THEN 1 ELSE 0 END
+		AND $16 = CASE WHEN p.was_counted = 1 AND ($7 = 0 OR p.was_college_id = $7) AND ($8 = '' OR p.was_level = $8) AND ($9 = '' OR p.was_sex = $9)
 			AND ($11 = '' OR $11 LIKE '%|' || p.was_major_id || '|%') AND $14 LIKE '%|' || p.was_value || '|%'
 			AND ($6 = 0 OR EXISTS (SELECT 1 FROM account_scope y WHERE y.school_id = $1 AND y.account_id = $6 AND y.kind = 'college' AND y.target_id = p.was_college_id))
-			THEN 1 ELSE 0 END)
+			THEN 1 ELSE 0 END
 		AND ($17 = 0 OR p.value <> p.was_value)
 	) n WHERE n.student_no > $18 ORDER BY n.student_no LIMIT $19
 ) q
 JOIN graduate g ON g.school_id = $1 AND g.id = q.graduate_id
 LEFT JOIN destination d ON d.school_id = $1 AND d.id = CASE WHEN $12 = 'registered' AND q.open_id <> 0 AND q.stage <> 'draft' THEN q.open_id ELSE q.effective_id END
+ORDER BY q.student_no;
+
+-- report_people_at(school_id, cohort, at:int, account_id?, college_id?, level?, sex?, majors:text?, subject:text, members:text, after:text, size:int) : report_person*
+-- 某一时刻在一个数里的人，不与别的时刻比较
+SELECT q.graduate_id AS graduate_id, q.student_no AS student_no, g.name AS name, q.listed AS listed,
+	0 AS was_counted, 0 AS was_college_id, 0 AS was_major_id, '' AS was_level, '' AS was_sex, '' AS was_stage, '' AS was_registered, '' AS was_approved,
+	'' AS was_confirmed, q.counted AS counted, q.college_id AS college_id, q.major_id AS major_id, q.level AS level, q.sex AS sex, q.stage AS stage,
+	q.registered AS registered, q.approved AS approved, q.confirmed AS confirmed, q.since_at AS since_at,
+	COALESCE(NULLIF(d.employer_name, ''), NULLIF(d.study_school, ''), NULLIF(d.foreign_school, ''), '') AS place_name
+FROM (
+	SELECT n.* FROM (
+		SELECT a.graduate_id AS graduate_id, a.student_no AS student_no, a.since_at AS since_at, a.effective_id AS effective_id, a.open_id AS open_id,
+			a.counted AS counted, a.college_id AS college_id, a.major_id AS major_id, a.level AS level, a.sex AS sex, a.stage AS stage,
+			a.registered AS registered, a.approved AS approved, a.confirmed AS confirmed, count(*) OVER () AS listed
+		FROM standing_ever a
+		WHERE a.school_id = $1 AND a.cohort = $2 AND a.since_at < $3 AND a.until_at >= $3 AND a.counted = 1
+			AND $10 LIKE '%|' || CASE $9 WHEN 'registered' THEN a.registered WHEN 'approved' THEN a.approved WHEN 'confirmed' THEN a.confirmed
+				WHEN 'stage' THEN a.stage ELSE 'all' END || '|%'
+--? account_id
+			AND EXISTS (SELECT 1 FROM account_scope x WHERE x.school_id = a.school_id AND x.account_id = $4 AND x.kind = 'college' AND x.target_id = a.college_id)
+--? college_id
+			AND a.college_id = $5
+--? level
+			AND a.level = $6
+--? sex
+			AND a.sex = $7
+--? majors
+			AND $8 LIKE '%|' || a.major_id || '|%'
+	) n WHERE n.student_no > $11 ORDER BY n.student_no LIMIT $12
+) q
+JOIN graduate g ON g.school_id = $1 AND g.id = q.graduate_id
+LEFT JOIN destination d ON d.school_id = $1 AND d.id = CASE WHEN $9 = 'registered' AND q.open_id <> 0 AND q.stage <> 'draft' THEN q.open_id ELSE q.effective_id END
 ORDER BY q.student_no;
 
 -- report_states(school_id, graduate_id) : report_state*

@@ -7,12 +7,11 @@
 #include "queries.h"
 #include "words.h"
 
-/* Two bits for each side: -1 = does not matter. */
 static const struct side {
 	const char *code;
 	int64_t inside, was_inside, changed;
 	bool compares;
-} sides[] = { { "now", 1, -1, 0, false }, { "in", 1, 0, 0, true }, { "out", 0, 1, 0, true }, { "changed", 1, 1, 1, true } };
+} sides[] = { { "now", 1, 0, 0, false }, { "in", 1, 0, 0, true }, { "out", 0, 1, 0, true }, { "changed", 1, 1, 1, true } };
 
 static const struct side *side_of(const char *code)
 {
@@ -45,25 +44,32 @@ struct reading {
 	const struct report_people_ask *ask;
 	const struct side *side;
 	struct report_people *out;
-	int64_t from, since;
 	struct report_person_row *rows;
 };
 
-static enum outcome read_rows(struct reading *k)
+static enum outcome read_at(struct reading *k)
 {
 	struct report_opening *o = k->o;
 	const struct stats_ask *of = &o->ask->of;
 	const struct report_measure *m = &k->out->measure;
 	struct ctx *c = o->c;
-	int64_t account = scope_account(c->actor);
-	const char *majors = majors_of(o, o->names), *was_majors = majors_of(o, o->was_names);
-	const struct side *s = k->side;
+	const char *majors = majors_of(o, o->names);
 
-	TRY(q_report_people(c->tx, c->school_id, o->r->snapshot->cohort, k->from, o->r->snapshot->due_at, k->since, account, of->college_id,
-		of->level, of->sex, majors, was_majors, m->subject, m->members, m->was_members, s->inside, s->was_inside, s->changed, k->ask->after,
-		k->ask->size + 1, &k->rows, &k->out->count));
-	k->out->listed = k->out->count ? k->rows[0].listed : 0;
-	return OK;
+	return q_report_people_at(c->tx, c->school_id, o->r->snapshot->cohort, o->r->snapshot->due_at, scope_account(c->actor), of->college_id, of->level,
+		of->sex, *majors ? majors : NULL, m->subject, m->members, k->ask->after, k->ask->size + 1, &k->rows, &k->out->count);
+}
+
+static enum outcome read_between(struct reading *k)
+{
+	struct report_opening *o = k->o;
+	const struct stats_ask *of = &o->ask->of;
+	const struct report_measure *m = &k->out->measure;
+	const struct side *s = k->side;
+	struct ctx *c = o->c;
+
+	return q_report_people(c->tx, c->school_id, o->r->snapshot->cohort, o->r->than->due_at, o->r->snapshot->due_at, report_since(o),
+		scope_account(c->actor), of->college_id, of->level, of->sex, majors_of(o, o->names), majors_of(o, o->was_names), m->subject, m->members,
+		m->was_members, s->inside, s->was_inside, s->changed, k->ask->after, k->ask->size + 1, &k->rows, &k->out->count);
 }
 
 /* ---- what happened to him ---- */
@@ -140,7 +146,7 @@ static int64_t expected_of(const struct side *s, const struct report_cell *cell,
 {
 	if (s->changed)
 		return changed;
-	if (s->was_inside < 0)
+	if (!s->compares)
 		return cell->now;
 	return s->inside ? cell->entered : cell->left;
 }
@@ -165,11 +171,20 @@ enum outcome report_people(struct ctx *c, const struct report_people_ask *ask, s
 	out->expected = expected_of(k.side, &out->cell, changed);
 	if (k.side->changed)
 		choose_changed(&o, &out->measure);
-	k.from = r->than ? r->than->due_at : r->snapshot->due_at;
-	k.since = k.side->compares ? report_since(&o) : 0;
-	TRY(read_rows(&k));
+	TRY(k.side->compares ? read_between(&k) : read_at(&k));
+	out->listed = out->count ? k.rows[0].listed : 0;
 	tell_all(&k);
 	return OK;
+}
+
+enum outcome report_number(struct ctx *c, const struct report_ask *ask, const char *measure, const struct report **out, struct report_measure *m)
+{
+	struct report *r = arena_new(c->arena, struct report);
+	struct report_opening o = { .c = c, .ask = ask, .r = r };
+
+	TRY(report_open(&o, ""));
+	*out = r;
+	return report_measure_find(&o, measure, m);
 }
 
 enum outcome report_find(struct ctx *c, const char *q, struct report_found_row **rows, size_t *count)

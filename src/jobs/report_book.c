@@ -114,15 +114,23 @@ static enum outcome write_group(struct writing *w, struct arena *a, const struct
 	return sheet_write_row(w->writer, cells, NULL);
 }
 
+/* In a column of persons a rate is called by who is counted: its name without the last character. */
+static const char *persons_said(struct arena *a, const struct report_measure *m)
+{
+	size_t n = strlen(m->name);
+
+	return m->kind == REPORT_RATE && n > 3 ? arena_dupn(a, m->name, n - 3) : m->name;
+}
+
 static enum outcome write_groups(struct writing *w, struct arena *a, const struct report *r, const char *name)
 {
 	struct sheet_column *columns = arena_array(a, 3 + 3 * r->measure_count, sizeof *columns);
 	size_t keys = keys_of(r, a, columns), n = keys;
 
 	for (size_t i = 0; i < r->measure_count; i++) {
-		columns[n++] = (struct sheet_column){ .heading = r->measures[i].name, .number = true, .width = 10 };
+		columns[n++] = (struct sheet_column){ .heading = persons_said(a, &r->measures[i]), .number = true, .width = 10 };
 		columns[n++] = (struct sheet_column){ .heading = say_report_book_share(a, r->measures[i].name), .width = 10 };
-		columns[n++] = (struct sheet_column){ .heading = say_report_book_change(a, r->measures[i].name), .number = true, .width = 10 };
+		columns[n++] = (struct sheet_column){ .heading = say_report_book_change(a, persons_said(a, &r->measures[i])), .number = true, .width = 10 };
 	}
 	TRY(sheet_write_sheet(w->writer, name, columns, (int)n));
 	for (size_t i = 0; i < r->group_count; i++)

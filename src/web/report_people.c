@@ -190,24 +190,24 @@ enum outcome show_report_why(struct call *c)
 /* By number or name: straight to the answer when there is one person, else to choose from. */
 enum outcome show_report_why_find(struct call *c)
 {
+	const char *measure = *call_arg(c, "measure") ? call_arg(c, "measure") : "placed", *query;
 	struct report_found_row *rows;
+	struct report_measure m;
 	struct report_ask ask;
-	struct report_people_ask none = { .measure = *call_arg(c, "measure") ? call_arg(c, "measure") : "placed", .side = "now", .after = "", .size = 1 };
-	struct report_people p;
+	const struct report *r;
 	size_t count;
-	const char *query;
 
 	reports_ask(c, &ask);
-	none.of = ask;
-	TRY(report_people(c->ctx, &none, &p));
-	TRY(reports_head(c, p.report, &ask));
-	query = reports_query(c, p.report, &ask, NULL);
+	TRY(report_number(c->ctx, &ask, measure, &r, &m));
+	TRY(reports_head(c, r, &ask));
+	query = reports_query(c, r, &ask, NULL);
 	TRY(report_find(c->ctx, call_arg(c, "q"), &rows, &count));
 	view_text(c->view, "q", call_arg(c, "q"));
-	view_text(c->view, "measure", p.measure.code);
-	view_text(c->view, "name", p.measure.name);
+	view_text(c->view, "measure", m.code);
+	view_text(c->view, "name", m.name);
 	view_list(c->view, "rows");
 	for (size_t i = 0; i < count; i++) {
+		const char *href = reports_href(c, r, arena_printf(c->ctx->arena, "/why/%lld", (long long)rows[i].graduate_id), query, m.code, "");
 		struct view *one = view_push(c->view, "rows");
 
 		view_id(one, "graduate_id", rows[i].graduate_id);
@@ -215,9 +215,9 @@ enum outcome show_report_why_find(struct call *c)
 		view_text(one, "name", rows[i].name);
 		view_text(one, "college", rows[i].college_name);
 		view_text(one, "major", rows[i].major_name);
-		view_text(one, "href", reports_href(c, p.report, arena_printf(c->ctx->arena, "/why/%lld", (long long)rows[i].graduate_id), query, p.measure.code, ""));
+		view_text(one, "href", href);
+		if (count == 1 && !c->req->json)
+			call_go(c, "%s", href);
 	}
-	if (count == 1 && !c->req->json)
-		call_go(c, "%s", reports_href(c, p.report, arena_printf(c->ctx->arena, "/why/%lld", (long long)rows[0].graduate_id), query, p.measure.code, ""));
 	return OK;
 }

@@ -30,10 +30,11 @@ static void put_unit(struct call *c, struct view *v, const struct report *r, con
 	view_int(v, "overdue", u->overdue);
 	view_text(v, "late_href", u->late ? late_href(c, r, t, u->college_id, "late") : "");
 	view_text(v, "open_href", u->open ? late_href(c, r, t, u->college_id, "open") : "");
-	view_text(v, "after_href", u->expected - u->actual - u->open ? late_href(c, r, t, u->college_id, "after_due") : "");
+	view_text(v, "missing_href", u->expected - u->actual == 0 ? "" :
+		late_href(c, r, t, u->college_id, u->expected - u->actual > u->open ? "after_due" : "open"));
 	view_hide(v, "late_href");
 	view_hide(v, "open_href");
-	view_hide(v, "after_href");
+	view_hide(v, "missing_href");
 }
 
 enum outcome show_report_time(struct call *c)
