@@ -120,6 +120,9 @@ for (const engine of engines) {
       assert.equal((await office.post('/calendar/holidays/2027-10-01/remove', {}, { from: '/calendar/holidays' })).status, 404)
       const template = await office.get('/imports/template/holiday_3')
       assert.equal(template.status, 200)
+      const empty = await office.post('/calendar/holidays', { book: new File([template.bytes], '模板.xlsx') }, { from: '/calendar/holidays' })
+      assert.equal(empty.status, 422)
+      assert.match(empty.text, /没有一行节假日/)
     })
 
     await t.test('a holiday that is moved moves the day watch with it', async () => {
