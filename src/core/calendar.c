@@ -8,6 +8,7 @@
 #include "audit.h"
 #include "db.h"
 #include "queries.h"
+#include "timed.h"
 #include "words.h"
 #include "workday.h"
 
@@ -180,6 +181,15 @@ static enum outcome changes_of(struct ctx *c, const struct watch_scheme_row *s, 
 	return OK;
 }
 
+/* Freezing must not sleep past a due that was not there when it last looked. */
+static enum outcome wake_snapshots(struct ctx *c)
+{
+	struct due_row *first;
+
+	TRY(q_snapshot_waiting(c->tx, c->school_id, &first));
+	return first ? timed_wake(c, "snapshot", first->due_at) : OK;
+}
+
 static enum outcome apply(struct ctx *c, const char *cohort, const struct due_changes *k)
 {
 	for (size_t i = 0; i < k->count; i++) {
@@ -192,7 +202,7 @@ static enum outcome apply(struct ctx *c, const char *cohort, const struct due_ch
 		else
 			TRY(q_due_move(c->tx, c->school_id, cohort, d->kind, d->due_on, d->after, NULL));
 	}
-	return OK;
+	return wake_snapshots(c);
 }
 
 static const char *number(struct arena *a, int64_t n)

@@ -6,6 +6,7 @@
 #include "audit.h"
 #include "db.h"
 #include "queries.h"
+#include "timed.h"
 #include "words.h"
 
 enum outcome cohort_find(struct ctx *c, const char *cohort, struct cohort_row **out)
@@ -76,5 +77,7 @@ enum outcome cohort_set_state(struct ctx *c, const char *cohort, const char *sta
 
 	TRY(cohort_find(c, cohort, &was));
 	TRY(q_cohort_state(c->tx, c->school_id, cohort, strcmp(state, "archived") == 0 ? "archived" : "open", version, &changed));
+	if (changed)
+		TRY(timed_wake(c, "snapshot", c->now)); /* open again, it may have dues behind it */
 	return changed ? note(c, was) : stale(c, version, was->version);
 }

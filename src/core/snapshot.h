@@ -25,7 +25,7 @@ enum outcome snapshot_freeze(struct ctx *c, const struct snapshot_due *due, int6
 /* Every due of the school's open cohorts whose moment has come, oldest first; *frozen = how many by us. */
 enum outcome snapshot_sweep(struct ctx *c, int64_t *frozen) MUST_USE;
 
-/* The next moment something is due, if it is before *at. Inside a transaction. */
+/* The moment of the first due not frozen, past or to come; *at stays when there is none. Inside a transaction. */
 enum outcome snapshot_next(struct ctx *c, int64_t *at) MUST_USE;
 
 /* ---- reading: inside a transaction ---- */

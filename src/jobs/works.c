@@ -31,6 +31,16 @@ static enum outcome run_outbox(struct timed_run *t)
 	return OK;
 }
 
+static enum outcome run_snapshot(struct timed_run *t)
+{
+	int64_t frozen;
+
+	TRY(snapshot_sweep(t->ctx, &frozen));
+	if (frozen)
+		t->message = say_timed_snapshot(t->ctx->arena, number(t->ctx->arena, frozen));
+	return OK;
+}
+
 static enum outcome run_reminder(struct timed_run *t)
 {
 	int64_t made;
@@ -61,19 +71,9 @@ static enum outcome run_sweep(struct timed_run *t)
 	return OK;
 }
 
-static enum outcome run_snapshot(struct timed_run *t)
-{
-	int64_t frozen;
-
-	TRY(snapshot_sweep(t->ctx, &frozen));
-	if (frozen)
-		t->message = say_timed_snapshot(t->ctx->arena, number(t->ctx->arena, frozen));
-	return OK;
-}
-
 const struct timed_work timed_works[] = {
 	{ "calendar", run_calendar, NULL, HOUR_MS },
-	{ "snapshot", run_snapshot, snapshot_next, 5 * MINUTE_MS /* the calendar may be changed meanwhile */ },
+	{ "snapshot", run_snapshot, snapshot_next, 24 * HOUR_MS },
 	{ "reminder", run_reminder, reminder_next, HOUR_MS },
 	{ "outbox", run_outbox, outbox_next, HOUR_MS, .sends = true },
 	{ "sweep", run_sweep, NULL, 24 * HOUR_MS },
