@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "crumb.h"
 #include "routes.h"
 #include "words.h"
 
@@ -75,6 +76,7 @@ enum outcome show_channels(struct call *c)
 {
 	struct channel_row mail, hook;
 
+	narrow(c);
 	TRY(channel_get(c->ctx, "mail", &mail));
 	TRY(channel_get(c->ctx, "hook", &hook));
 	put_mail(c, &mail);
