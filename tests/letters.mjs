@@ -37,7 +37,7 @@ export const tally = (list) => list.reduce((sum, one) => ({ ...sum, [one]: (sum[
 export const twice = (taken) => Object.entries(tally(taken.map((t) => t.id))).filter(([, n]) => n > 1)
 
 // Invented people with a mail address each, as a roster.
-export async function importPeople(world, count) {
+export async function importPeople(world, count, args = []) {
   const { writeFile } = await import('node:fs/promises')
   const { graduate } = await import('./people.mjs')
   const people = Array.from({ length: count }, (_, n) => graduate(n + 1))
@@ -45,6 +45,6 @@ export async function importPeople(world, count) {
   const rows = people.map((p, n) => [p.student_no, p.name, p.sex, p.id_no, '本科生毕业', p.college, p.major, p.className, p.phone, `g${n + 1}@example.com`, p.cohort].join(','))
   const file = world.file('people.csv')
   await writeFile(file, '\ufeff' + [head, ...rows].join('\r\n') + '\r\n')
-  await world.must(['import', 'roster', file, '--cohort', '2024'])
+  await world.must(['import', 'roster', file, '--cohort', '2024', ...args])
   return people
 }
