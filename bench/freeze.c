@@ -5,7 +5,7 @@
  * DB is one of world's (confirm). Four people confirm all the time, five milliseconds apart, first in quiet, then
  * while snapshots are frozen one after another. Prints, apart by tabs, in milliseconds: one freeze (median), the
  * 99th of a hundred confirmations in quiet and during freezes, the numbers by college and level of a moment since
- * the last snapshot, and of one before the first; then how many snapshots, and the peak of memory in MB. */
+ * the last snapshot, and of one before the first, the newest period report by college; then how many snapshots, and the peak of memory in MB. */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 #include "destination.h"
 #include "program.h"
 #include "school.h"
-#include "snapshot.h"
+#include "report.h"
 
 enum { WRITERS = 4, PAUSE_US = 5000, LOOKS = 21, LOOK_MOST_US = 3000000, MOST = 1 << 16, FIRST_GRADUATE = 10000000, FIRST_DESTINATION = 20000000,
 	FIRST_ACCOUNT = 30000000 };
@@ -114,7 +114,21 @@ static enum outcome count(struct ctx *c, void *arg)
 	return stats_get(c, &ask, &s);
 }
 
-static double look(int64_t at)
+/* The newest snapshot beside the one before it, by college, with who moved between them. */
+static enum outcome open_report(struct ctx *c, void *arg)
+{
+	struct report_ask ask = { .of = { .definition = "", .series = "", .by = "college", .level = "", .major = "", .sex = "" } };
+	const struct report *r;
+	struct snapshot_row *s;
+
+	TRY(report_newest(c, &s));
+	ask.snapshot_id = s->id;
+	TRY(report_get(c, &ask, &r));
+	must(r->than && r->off == 0, "report", "the differences are not their lists");
+	return OK;
+}
+
+static double look(ctx_fn *fn, int64_t at)
 {
 	static struct times t;
 
@@ -131,7 +145,7 @@ static double look(int64_t at)
 		fail_init(&f, &a);
 		ctx_init(&c, &p, &a, &f, NULL, school_id);
 		c.cohort = "2024";
-		must(ctx_read(&c, count, &at) == OK, "stats", f.text);
+		must(ctx_read(&c, fn, &at) == OK, "look", f.text);
 		note(&t, began);
 		arena_release(&a);
 	}
@@ -172,7 +186,7 @@ int main(int argc, char **argv)
 	struct arena a;
 	struct fail f;
 	struct ctx c;
-	double since, first;
+	double since, first, report;
 	int64_t began;
 
 	must(argc == 4, "usage", "freeze DB GRADUATES SECONDS");
@@ -185,11 +199,12 @@ int main(int argc, char **argv)
 	school_id = c.school_id;
 	began = clock_now(NULL);
 	spend(strtod(argv[3], NULL), quiet, NULL);
-	first = look(began + 1);
+	first = look(count, began + 1);
 	spend(strtod(argv[3], NULL), busy, &freezes);
-	since = look(clock_now(NULL));
+	since = look(count, clock_now(NULL));
+	report = look(open_report, 0);
 	getrusage(RUSAGE_SELF, &used);
-	printf("%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%zu\t%ld\n", part(&freezes, 0.5), part(&quiet[0], 0.99), part(&busy[0], 0.99), since, first,
+	printf("%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%.1f\t%zu\t%ld\n", part(&freezes, 0.5), part(&quiet[0], 0.99), part(&busy[0], 0.99), since, first, report,
 		freezes.count, used.ru_maxrss / 1024);
 	db_close(p.db);
 	arena_release(&a);

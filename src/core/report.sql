@@ -125,7 +125,7 @@ WHERE r.school_id = $1 AND r.cohort = $2 AND r.at >= $3
 	AND (r.counted_before <> r.counted_after OR r.changes LIKE '%"college":%' OR r.changes LIKE '%"major":%' OR r.changes LIKE '%"education":%' OR r.changes LIKE '%"sex":%')
 --? account_id
 	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = r.school_id AND a.account_id = $4 AND ((a.kind = 'school') OR (a.kind = 'college' AND a.target_id = g.college_id)))
-ORDER BY r.id DESC
+ORDER BY r.at DESC, r.id DESC
 LIMIT $5;
 
 -- report_person(school_id, graduate_id) : report_found?
