@@ -70,6 +70,12 @@ FROM person, size ORDER BY graduate_id;
 UPDATE standing SET hash = standing_hash(school_id, graduate_id, cohort, student_no, college_id, major_id, class_id, level, sex, counted,
 	stage, registered, approved, confirmed, effective_id, open_id, stage_at, version, since_at);
 
+INSERT INTO settled (school_id, graduate_id, cohort, college_id, class_id, level, destination_id, settles, settled_on, first_at, listed_at, imported)
+SELECT s.school_id, s.graduate_id, s.cohort, s.college_id, s.class_id, s.level, d.id, 1, r.settled_on, r.first_at, r.listed_at, 0
+FROM standing s JOIN destination d ON d.school_id = s.school_id AND d.id = max(s.open_id, s.effective_id)
+JOIN registering r ON r.school_id = d.school_id AND r.graduate_id = d.graduate_id AND r.category = d.category AND r.settled_on = d.signed_on
+WHERE s.stage <> 'draft' ORDER BY s.graduate_id;
+
 INSERT INTO tally (school_id, cohort, college_id, major_id, level, sex, stage, registered, approved, confirmed, n)
 SELECT school_id, cohort, college_id, major_id, level, sex, stage, registered, approved, confirmed, count(*)
 FROM standing GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10;

@@ -13,6 +13,7 @@
 #include "dispute.h"
 #include "evidence.h"
 #include "flag.h"
+#include "late.h"
 #include "past.h"
 #include "proof.h"
 #include "reopening.h"

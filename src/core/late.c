@@ -20,12 +20,37 @@ enum outcome late_note(struct ctx *c, const struct destination_row *row, bool im
 	return q_late_note(c->tx, c->school_id, row->graduate_id, row->category, row->signed_on, row->cohort, row->submitted_at, imported, NULL);
 }
 
+/* 0: nothing counts as registered. */
+static int64_t registered_id(const struct standing_row *s)
+{
+	if (s->version == 0 || !s->counted)
+		return 0;
+	return s->open_id && strcmp(s->stage, "draft") != 0 ? s->open_id : s->effective_id;
+}
+
+static bool same_place(const struct standing_row *a, const struct standing_row *b)
+{
+	return a->college_id == b->college_id && a->class_id == b->class_id && strcmp(a->level, b->level) == 0;
+}
+
+enum outcome late_follow(struct ctx *c, const struct standing_row *was, const struct standing_row *next)
+{
+	int64_t before = registered_id(was), now = registered_id(next);
+
+	if (before == now && (now == 0 || same_place(was, next)))
+		return OK;
+	if (now == 0)
+		return q_settled_forget(c->tx, c->school_id, next->graduate_id, NULL);
+	return q_settled_follow(c->tx, c->school_id, next->graduate_id, now, NULL);
+}
+
 static enum outcome recount(struct ctx *c, void *arg)
 {
-	struct late_wrong_row row;
+	struct late_wrong_row first, now;
 
-	TRY(q_late_wrong(c->tx, c->school_id, &row));
-	*(int64_t *)arg = row.times;
+	TRY(q_late_wrong(c->tx, c->school_id, &first));
+	TRY(q_settled_wrong(c->tx, c->school_id, &now));
+	*(int64_t *)arg = first.times + now.times;
 	return OK;
 }
 
@@ -312,9 +337,17 @@ enum outcome late_counts(struct ctx *c, const struct late_ask *ask, struct late_
 
 /* ---- listing ---- */
 
-static enum outcome read_lines(struct ctx *c, const struct calendar *k, const struct late_ask *a, bool open, const char *after, struct late_line_row **rows, size_t *n)
+/* What of a kind the database can tell by itself. */
+static int64_t only(const struct kind *kind, bool (*has)(const struct seen *s), int64_t value)
+{
+	return kind->has == has ? value : NOT_GIVEN;
+}
+
+static enum outcome read_lines(struct ctx *c, const struct calendar *k, const struct late_ask *a, const struct kind *kind, const char *after,
+	struct late_line_row **rows, size_t *n)
 {
 	int64_t account = scope_account(c->actor);
+	bool open = kind->has == is_open;
 
 	*n = 0;
 	if (open && a->as_of)
@@ -323,7 +356,8 @@ static enum outcome read_lines(struct ctx *c, const struct calendar *k, const st
 		return q_late_open_lines(c->tx, c->school_id, c->cohort, account, a->college_id, a->level, a->from, a->to, after, CHUNK, rows, n);
 	if (a->as_of)
 		return q_late_lines_past(c->tx, c->school_id, c->cohort, account, a->college_id, a->level, a->from, a->to, after, CHUNK, a->due_at, k->late_at, a->as_of, rows, n);
-	return q_late_lines(c->tx, c->school_id, c->cohort, account, a->college_id, a->level, a->from, a->to, after, CHUNK, a->due_at, k->late_at, rows, n);
+	return q_late_lines(c->tx, c->school_id, c->cohort, account, a->college_id, a->level, a->from, a->to, only(kind, is_undated, 1),
+		only(kind, is_imported, 1), only(kind, is_cutoff, k->late_at), after, CHUNK, a->due_at, k->late_at, rows, n);
 }
 
 static bool line_belongs(const struct calendar *k, const struct late_ask *ask, const struct kind *kind, struct late_line_row *r)
@@ -352,7 +386,7 @@ enum outcome late_list(struct ctx *c, const struct late_ask *ask, const char *ki
 	*more = false;
 	TRY(calendar_get(c, &k));
 	while (wanted && n == CHUNK && !*more) {
-		TRY(read_lines(c, &k, ask, wanted == &kinds[OPEN], after, &rows, &n));
+		TRY(read_lines(c, &k, ask, wanted, after, &rows, &n));
 		for (size_t i = 0; i < n && !*more; i++) {
 			if (!line_belongs(&k, ask, wanted, &rows[i]))
 				continue;

@@ -18,11 +18,11 @@
 #include "ctx.h"
 #include "rows.h"
 
-struct record;
-
 /* Remember that this version was registered now, once for its category and date. Only where versions are
  * submitted or imported. */
 enum outcome late_note(struct ctx *c, const struct destination_row *row, bool imported) MUST_USE;
+/* What counts as registered follows a standing that was just written. For standing_put alone. */
+enum outcome late_follow(struct ctx *c, const struct standing_row *was, const struct standing_row *next) MUST_USE;
 
 struct late_ask { /* no pointer is NULL; "" or 0 = any */
 	const char *from, *to; /* settled on these days or between them, "2024-06-01" */
@@ -67,8 +67,8 @@ struct late_mark {
 };
 enum outcome late_of(struct ctx *c, const struct destination_row *row, struct late_mark *out) MUST_USE;
 
-/* Every submitted version is remembered, no later than it was submitted: OK or BROKEN, *wrong rows that are
- * not. Opens its own transaction. */
+/* Every submitted version is remembered, no later than it was submitted, and what counts as registered agrees with
+ * each standing: OK or BROKEN, *wrong rows that are not so. Opens its own transaction. */
 enum outcome late_check(struct ctx *c, int64_t *wrong) MUST_USE;
 
 #endif

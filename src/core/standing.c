@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "db.h"
+#include "late.h"
 #include "queries.h"
 #include "secret.h"
 #include "words.h"
@@ -158,6 +159,7 @@ enum outcome standing_put(struct ctx *c, const struct standing_row *was, struct 
 			next->since_at, next->hash, &changed));
 	if (changed != 1)
 		return fail_say(c->fail, CONFLICT, say_stale(c->arena, number(c, was->version), number(c, was->version + 1)));
+	TRY(late_follow(c, was, next));
 	return move_tallies(c, was, next);
 }
 
