@@ -112,11 +112,16 @@ static enum outcome move_tallies(struct ctx *c, const struct standing_row *was, 
 	return OK;
 }
 
+static bool same_unit(const struct standing_row *a, const struct standing_row *b)
+{
+	return a->counted == b->counted && a->college_id == b->college_id && a->major_id == b->major_id && a->class_id == b->class_id &&
+		strcmp(a->level, b->level) == 0 && strcmp(a->sex, b->sex) == 0 && strcmp(a->student_no, b->student_no) == 0;
+}
+
 /* What makes a state; the rest of the row tells when it began and after what. */
 static bool same_state(const struct standing_row *a, const struct standing_row *b)
 {
-	return same_place(a, b) && a->class_id == b->class_id && a->effective_id == b->effective_id && a->open_id == b->open_id &&
-		strcmp(a->student_no, b->student_no) == 0;
+	return same_unit(a, b) && same_place(a, b) && a->effective_id == b->effective_id && a->open_id == b->open_id;
 }
 
 /* The old state, if there is one, ends where the next begins. */
@@ -138,25 +143,36 @@ static const char *number(struct ctx *c, int64_t n)
 	return arena_printf(c->arena, "%lld", (long long)n);
 }
 
+/* A registration moves on far more often than a person moves: then the indexes by unit are left alone. */
+static enum outcome write_state(struct ctx *c, const struct standing_row *was, const struct standing_row *next, int64_t *changed)
+{
+	*changed = 1;
+	if (was->version == 0)
+		return q_standing_add(c->tx, c->school_id, next->graduate_id, next->cohort, next->student_no, next->college_id,
+			next->major_id, next->class_id, next->level, next->sex, next->counted, next->stage, next->registered,
+			next->approved, next->confirmed, next->effective_id, next->open_id, next->stage_at, next->since_at, next->hash,
+			NULL);
+	if (same_unit(was, next))
+		return q_standing_move(c->tx, c->school_id, next->graduate_id, next->stage, next->registered, next->approved, next->confirmed,
+			next->effective_id, next->open_id, next->stage_at, was->version, next->since_at, next->hash, changed);
+	return q_standing_change(c->tx, c->school_id, next->graduate_id, next->student_no, next->college_id,
+		next->major_id, next->class_id, next->level, next->sex, next->counted, next->stage, next->registered,
+		next->approved, next->confirmed, next->effective_id, next->open_id, next->stage_at, was->version,
+		next->since_at, next->hash, changed);
+}
+
 enum outcome standing_put(struct ctx *c, const struct standing_row *was, struct standing_row *next)
 {
-	int64_t changed = 1;
+	int64_t changed;
 
+	if (was->version)
+		next->cohort = was->cohort; /* nobody changes his year, whichever the actor looks at */
 	if (was->version && same_state(was, next)) {
 		*next = *was;
 		return OK;
 	}
 	TRY(begin_state(c, was, next));
-	if (was->version == 0)
-		TRY(q_standing_add(c->tx, c->school_id, next->graduate_id, next->cohort, next->student_no, next->college_id,
-			next->major_id, next->class_id, next->level, next->sex, next->counted, next->stage, next->registered,
-			next->approved, next->confirmed, next->effective_id, next->open_id, next->stage_at, next->since_at, next->hash,
-			NULL));
-	else
-		TRY(q_standing_change(c->tx, c->school_id, next->graduate_id, next->student_no, next->college_id,
-			next->major_id, next->class_id, next->level, next->sex, next->counted, next->stage, next->registered,
-			next->approved, next->confirmed, next->effective_id, next->open_id, next->stage_at, was->version,
-			next->since_at, next->hash, &changed));
+	TRY(write_state(c, was, next, &changed));
 	if (changed != 1)
 		return fail_say(c->fail, CONFLICT, say_stale(c->arena, number(c, was->version), number(c, was->version + 1)));
 	TRY(late_follow(c, was, next));

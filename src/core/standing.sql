@@ -12,6 +12,12 @@ UPDATE standing SET student_no = $3, college_id = $4, major_id = $5, class_id = 
 	since_at = $18, hash = $19
 WHERE school_id = $1 AND graduate_id = $2 AND version = $17;
 
+-- standing_move(school_id, graduate_id, stage, registered, approved, confirmed, effective_id, open_id, stage_at, version, since_at, hash)
+-- 院系专业等都没有变：只写变了的，只动状态的索引
+UPDATE standing SET stage = $3, registered = $4, approved = $5, confirmed = $6, effective_id = $7, open_id = $8, stage_at = $9,
+	version = version + 1, since_at = $11, hash = $12
+WHERE school_id = $1 AND graduate_id = $2 AND version = $10;
+
 -- standing_end(school_id, graduate_id, until_at)
 -- 现状变更之前，原状存入历史
 INSERT INTO standing_past (school_id, graduate_id, cohort, student_no, college_id, major_id, class_id, level, sex, counted, stage, registered, approved, confirmed, effective_id, open_id, stage_at, version, since_at, until_at, hash)
