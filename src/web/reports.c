@@ -226,14 +226,21 @@ static enum outcome put_thans(struct call *c, const struct report *r)
 	return OK;
 }
 
-static enum outcome put_neighbours(struct call *c, const struct report *r)
+/* The same question with its grouping and what the table shows. */
+static const char *whole_query(struct call *c, const struct report *r, const char *query, const char *show)
 {
+	return arena_printf(c->ctx->arena, "%s&by=%s&show=%s", query, r->now->by, show);
+}
+
+static enum outcome put_neighbours(struct call *c, const struct report *r, const struct report_ask *ask, const char *show)
+{
+	const char *query = whole_query(c, r, figures_query(c, r->now, &ask->of, NULL), show);
 	struct snapshot_row *before, *after;
 
 	TRY(snapshot_before(c->ctx, r->snapshot, &before));
 	TRY(snapshot_after(c->ctx, r->snapshot, &after));
-	hidden(c->view, "before_href", before ? arena_printf(c->ctx->arena, "/reports/%lld", (long long)before->id) : "");
-	hidden(c->view, "after_href", after ? arena_printf(c->ctx->arena, "/reports/%lld", (long long)after->id) : "");
+	hidden(c->view, "before_href", before ? arena_printf(c->ctx->arena, "/reports/%lld%s", (long long)before->id, query) : "");
+	hidden(c->view, "after_href", after ? arena_printf(c->ctx->arena, "/reports/%lld%s", (long long)after->id, query) : "");
 	return OK;
 }
 
@@ -340,13 +347,13 @@ static enum outcome put_page(struct call *c, const struct report *r, const struc
 	put_by(c, r);
 	show = put_show(c);
 	TRY(put_thans(c, r));
-	TRY(put_neighbours(c, r));
+	TRY(put_neighbours(c, r, ask, show));
 	put_total(c, r, query);
 	put_groups(c, r, ask);
 	put_events(c, r, query);
 	hidden(c->view, "than_asked", ask->than_id ? call_arg(c, "than") : "");
 	hidden(c->view, "why_href", reports_href(c, r, "/why", query, "", ""));
-	hidden(c->view, "print_href", reports_href(c, r, "/print", query, "", ""));
+	hidden(c->view, "print_href", reports_href(c, r, "/print", whole_query(c, r, query, show), "", ""));
 	hidden(c->view, "warning", r->off ? say_report_off(c->ctx->arena, arena_printf(c->ctx->arena, "%lld", (long long)r->off)) : "");
 	hidden(c->view, "by_asked", r->now->by);
 	put_heads(c, r, strcmp(show, "count") == 0);
