@@ -308,7 +308,8 @@ static enum outcome live_last_year(struct demo *d, const struct season *s)
 	TRY(books_import(d));
 	TRY(hire_colleges(d, 0, COUNSELLORS));
 	TRY(stories_live(d, d->to + DAY)); /* the last day's figures are due that evening */
-	c = demo_ctx(d, d->arena, d->office, d->to + DAY);
+	TRY(stories_reopen(d));
+	c = demo_ctx(d, d->arena, d->office, d->to + 14 * DAY);
 	return ctx_write(&c, archive, (void *)d->cohort);
 }
 

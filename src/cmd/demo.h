@@ -90,6 +90,8 @@ void stories_choose(struct demo *d);
 void stories_choose_over(struct demo *d);
 /* All steps of all people, in order of time; what is due in between is frozen, up to the moment `end`. */
 enum outcome stories_live(struct demo *d, int64_t end) MUST_USE;
+/* Of a season that is over: one record opened again and mended. */
+enum outcome stories_reopen(struct demo *d) MUST_USE;
 
 /* Plans of reminding, a batch, talks by hand: all on the last day (demo_remind.c). */
 enum outcome demo_remind(struct demo *d, int64_t now) MUST_USE;

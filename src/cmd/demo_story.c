@@ -8,6 +8,7 @@
 #include "demo.h"
 #include "destination_view.h"
 #include "evidence.h"
+#include "reopening.h"
 #include "roster.h"
 #include "snapshot.h"
 #include "words.h"
@@ -225,6 +226,28 @@ static enum outcome take_out(struct ctx *c, void *arg)
 	return roster_remove(c, ((struct step *)arg)->p->graduate_id, say_demo_out_reason(c->arena));
 }
 
+static enum outcome ask_reopening(struct ctx *c, void *arg)
+{
+	const struct step *s = arg;
+	int64_t id;
+
+	return reopening_move(c, &(struct reopening_request){ .step = "ask", .graduate_id = s->p->graduate_id,
+		.reason = say_demo_reopen_reason(c->arena), .until = c->now + 5 * DAY }, &id);
+}
+
+static enum outcome approve_reopening(struct ctx *c, void *arg)
+{
+	const struct step *s = arg;
+	struct reopening_row *asked;
+	int64_t id;
+
+	TRY(reopening_waiting(c, s->p->graduate_id, &asked));
+	if (asked == NULL)
+		return fail_say(c->fail, BROKEN, say_no_such_record(c->arena));
+	return reopening_move(c, &(struct reopening_request){ .step = "approve", .reopening_id = asked->id, .version = asked->version,
+		.reason = "", .until = asked->wished_until }, &id);
+}
+
 enum doer { SELF, COUNSELLOR_DOES, STAFF_DOES, HEAD_DOES, OFFICE_DOES };
 
 static const struct deed {
@@ -245,6 +268,8 @@ static const struct deed {
 	{ 'w', HEAD_DOES, move_on, "void_approve" },
 	{ 'W', OFFICE_DOES, move_on, "void_approve" },
 	{ 'k', OFFICE_DOES, take_out, NULL },
+	{ 'o', STAFF_DOES, ask_reopening, NULL },
+	{ 'O', OFFICE_DOES, approve_reopening, NULL },
 };
 
 /* ---- the graduate himself ---- */
@@ -361,6 +386,14 @@ static int64_t some_day(struct demo *d, int64_t days)
 	return 0;
 }
 
+/* Who has begun mostly submits on the same day. */
+static int64_t pause_before(struct demo *d, char step)
+{
+	int64_t days = 1 + (int64_t)chance_below(&d->chance, PAUSE_DAYS);
+
+	return step == 's' && chance_below(&d->chance, 4) ? 0 : days;
+}
+
 /* The days on which a person's steps fall, some days apart. What still waits for somebody began to wait in
  * the last days; what came to its end did so at any time of the season. */
 static void choose_days(struct demo *d, const char *story, int64_t *days)
@@ -371,7 +404,7 @@ static void choose_days(struct demo *d, const char *story, int64_t *days)
 		return;
 	days[0] = is_settled(story) ? some_day(d, all) : 0;
 	for (int64_t i = 1; i < n; i++)
-		days[i] = days[i - 1] + 1 + (int64_t)chance_below(&d->chance, PAUSE_DAYS);
+		days[i] = days[i - 1] + pause_before(d, story[i]);
 	late = is_settled(story) ? 0 : all - 1 - (int64_t)chance_below(&d->chance, RECENT_DAYS) - days[n - 1];
 	if (days[n - 1] + late > all - 1)
 		late = all - 1 - days[n - 1];
@@ -457,6 +490,25 @@ enum outcome stories_live(struct demo *d, int64_t end)
 	arena_init(&a);
 	o = live_all(d, moments, n, end, &a);
 	if (d->v->fail->text) /* it was said in the step's memory */
+		d->v->fail->text = arena_dup(d->arena, d->v->fail->text);
+	arena_release(&a);
+	return o;
+}
+
+/* After the close somebody's employer changed: asked for by the college, approved by the office, mended. */
+enum outcome stories_reopen(struct demo *d)
+{
+	static const struct { char step; int hours; } days[] = { { 'o', 10 }, { 'O', 15 }, { 'd', 19 }, { 's', 20 }, { 'a', 33 }, { 'c', 36 } };
+	struct person *p = d->people, *end = d->people + d->count;
+	struct arena a;
+	enum outcome o = OK;
+
+	while (p < end && (strcmp(p->story, "dsac") != 0 || strcmp(p->category, "10") != 0))
+		p++;
+	arena_init(&a);
+	for (size_t i = 0; p < end && i < sizeof days / sizeof *days && o == OK; i++)
+		o = live(d, p, days[i].step, d->to + DAY + days[i].hours * HOUR, &a);
+	if (d->v->fail->text)
 		d->v->fail->text = arena_dup(d->arena, d->v->fail->text);
 	arena_release(&a);
 	return o;
