@@ -84,7 +84,9 @@ struct paper invent_paper(struct arena *a, const char *title, const char *number
 /* ---- workbooks (demo_books.c) ---- */
 enum outcome books_import(struct demo *d) MUST_USE;
 
-/* ---- stories (demo_story.c) ---- */
+/* ---- stories (demo_story.c, lived in demo_live.c) ---- */
+bool story_settled(const char *story); /* nothing waits at its end */
+bool category_is(const char *category, const char *column); /* "1" in words/codes/destination.tsv */
 void stories_choose(struct demo *d);
 /* The same for a season that is over: nothing waits for anybody. */
 void stories_choose_over(struct demo *d);
