@@ -6,6 +6,7 @@
 //   mail.plan = ['refuse-later', 'accept']   hook.plan = (n) => n % 2 ? 'busy' : 'accept'
 import { createServer as createHttp } from 'node:http'
 import { createServer } from 'node:net'
+import { createSecureContext, TLSSocket } from 'node:tls'
 
 const listen = (server) => new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)))
 
@@ -54,13 +55,16 @@ function readMail(raw) {
 //   DATA), hang-after (up when the text is there), stall-after (no answer to the text); rude (up right after 250, no
 //   QUIT); slow (takes some milliseconds to answer the text); wait-before, wait-after: answers RCPT, or the text, when
 //   `release()` is called.
-export async function openMailServer() {
+// With tls: { key, cert } it offers STARTTLS, and AUTH PLAIN behind it; what was said to AUTH lies in `logins`.
+export async function openMailServer({ tls } = {}) {
   const place = new Place()
+  place.logins = []
   place.waiting = []
   place.release = () => place.waiting.splice(0).forEach((go) => go())
-  place.server = createServer((socket) => {
+  place.server = createServer((plain) => {
+    let socket = plain
     const how = place.next()
-    const state = { to: [], text: null }
+    const state = { to: [], text: null, sealed: false }
     const say = (line) => socket.writable && socket.write(line + '\r\n')
     let rest = ''
     place.hold(socket)
@@ -69,7 +73,26 @@ export async function openMailServer() {
     say('220 mailbox.test ESMTP')
     const command = (line) => {
       const verb = line.slice(0, 4).toUpperCase()
+      if (verb === 'EHLO' && tls) return say(state.sealed ? '250-mailbox.test\r\n250 AUTH PLAIN' : '250-mailbox.test\r\n250 STARTTLS')
       if (verb === 'EHLO' || verb === 'HELO') return say('250 mailbox.test')
+      if (verb === 'STAR' && tls) {
+        say('220 2.0.0 go on')
+        plain.removeListener('data', read)
+        socket = new TLSSocket(plain, { isServer: true, secureContext: createSecureContext(tls) })
+        socket.on('error', () => {})
+        socket.on('data', read)
+        state.sealed = true
+        return
+      }
+      if (verb === 'AUTH' && !line.split(' ')[2]) {
+        state.asked = true
+        return say('334 ')
+      }
+      if (verb === 'AUTH' || state.asked) {
+        state.asked = false
+        place.logins.push({ sealed: state.sealed, said: Buffer.from(line.split(' ').at(-1), 'base64').toString() })
+        return say(place.logins.at(-1).said === '\0me\0right-9' ? '235 2.7.0 welcome' : '535 5.7.8 no')
+      }
       if (verb === 'MAIL') return how === 'stall' ? undefined : say(how === 'refuse-sender' ? '550 5.7.1 who are you' : '250 2.1.0 ok')
       if (verb === 'RCPT') {
         const to = /<([^>]*)>/.exec(line)?.[1]
@@ -100,7 +123,7 @@ export async function openMailServer() {
       if (how === 'wait-after') return void place.waiting.push(() => { one.yes = true; say('250 2.0.0 queued') })
       say('250 2.0.0 queued')
     }
-    socket.on('data', (b) => {
+    const read = (b) => {
       rest += b.toString('latin1')
       for (;;) {
         const end = rest.indexOf('\r\n')
@@ -111,7 +134,8 @@ export async function openMailServer() {
         else if (line === '.') text()
         else state.text += line.replace(/^\.\./, '.') + '\r\n'
       }
-    })
+    }
+    plain.on('data', read)
   })
   place.port = await listen(place.server)
   return place

@@ -2,11 +2,12 @@
 // off. Nothing is lost, nothing comes twice, and who has acted is not written to.
 import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import test from 'node:test'
 
 import { importPeople, putLetters, results, settled, states, tally, twice, wakeOutbox } from '../letters.mjs'
 import { openMailServer, openReceiver, setHook, setMail, until } from '../mailbox.mjs'
-import { engines, openWorld } from '../serve.mjs'
+import { engines, openWorld, run } from '../serve.mjs'
 
 const NOW = '2024-07-01 09:00'
 const tried = async (world, name, count) => {
@@ -93,6 +94,42 @@ for (const engine of engines) {
       assert.match(seen[0], /127\.0\.0\.1:\d+\/…/)
       for (const text of seen) assert.doesNotMatch(text, /very-secret|shared-secret|SEC-1|hush-hush/)
       for (const text of seen.slice(3)) assert.doesNotMatch(text, /admin@example|13900000001/)
+    })
+  })
+
+  test(`mail over STARTTLS on ${engine}`, async (t) => {
+    const world = await openWorld({ engine, cohort: '2024' })
+    t.after(() => world.close())
+    const [key, cert] = [world.file('mail.pem'), world.file('mail.crt')]
+    const made = await run('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, '-days', '2', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'])
+    assert.equal(made.code, 0, made.stderr)
+    await world.addUser({ login: 'admin1', name: '管理员甲', role: 'admin' })
+    const mail = await openMailServer({ tls: { key: await readFile(key), cert: await readFile(cert) } })
+    t.after(() => mail.close())
+    const tested = async (admin, fields) => {
+      assert.equal((await setMail(admin, mail.port, { host: 'localhost', security: 'starttls', ...fields })).status, 303)
+      await admin.post('/channels/test', { channel: 'mail', address: 'admin@example.com' }, { from: '/channels' })
+      return until('it is through', async () => (await admin.json('/channels')).tests.slice(0, 1).find((x) => x.state === 'sent' || x.why))
+    }
+
+    await t.test('a certificate nobody vouches for: not a word is said', async () => {
+      await world.start({ now: NOW })
+      const done = await tested(await world.login('admin1'), { login: 'me', password: 'right-9' })
+      assert.deepEqual([done.state, mail.logins.length, mail.taken.length], ['waiting', 0, 0])
+      assert.match(done.why, /证书/)
+      await world.stop()
+    })
+
+    await t.test('one the school vouches for: login and letter go sealed', async () => {
+      process.env.SSL_CERT_FILE = cert
+      await world.start({ now: NOW }).finally(() => delete process.env.SSL_CERT_FILE)
+      const admin = await world.login('admin1')
+      const wrong = await tested(admin, { password: 'wrong-9' })
+      assert.equal(wrong.state, 'waiting')
+      assert.match(wrong.why, /535|登录名或密码/)
+      assert.equal((await tested(admin, { password: 'right-9' })).state, 'sent')
+      assert.ok(mail.logins.length >= 2 && mail.logins.every((l) => l.sealed))
+      assert.equal(mail.taken.length, 1)
     })
   })
 
