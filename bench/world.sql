@@ -82,9 +82,9 @@ FROM standing GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10;
 INSERT INTO tally_class (school_id, cohort, class_id, stage, n)
 SELECT school_id, cohort, class_id, stage, count(*) FROM standing GROUP BY 1, 2, 3, 4;
 
-INSERT INTO account (school_id, id, kind, login, name, role, graduate_id, password_hash, must_change, state, last_login_at, version, created_at, updated_at)
-SELECT school_id, account_id, 'graduate', student_no, printf('甲%d', i), 'graduate', graduate_id, '', 0, 'active', 0, 1, 0, 0 FROM person, size
+INSERT INTO account (school_id, id, kind, login, name, role, graduate_id, password_hash, mail_sealed, mail_mask, must_change, state, last_login_at, version, created_at, updated_at)
+SELECT school_id, account_id, 'graduate', student_no, printf('甲%d', i), 'graduate', graduate_id, '', '', '', 0, 'active', 0, 1, 0, 0 FROM person, size
 WHERE confirm = 1 OR i < 20;
-INSERT INTO account (school_id, id, kind, login, name, role, graduate_id, password_hash, must_change, state, last_login_at, version, created_at, updated_at)
-SELECT school_id, 900, 'staff', 'office', '甲老师', 'office', 0, '', 0, 'active', 0, 1, 0, 0 FROM size;
+INSERT INTO account (school_id, id, kind, login, name, role, graduate_id, password_hash, mail_sealed, mail_mask, must_change, state, last_login_at, version, created_at, updated_at)
+SELECT school_id, 900, 'staff', 'office', '甲老师', 'office', 0, '', '', '', 0, 'active', 0, 1, 0, 0 FROM size;
 INSERT INTO account_scope (school_id, account_id, kind, target_id) SELECT school_id, 900, 'school', 0 FROM size;

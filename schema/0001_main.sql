@@ -383,6 +383,8 @@ CREATE TABLE account (
 	role TEXT NOT NULL,
 	graduate_id BIGINT NOT NULL,
 	password_hash TEXT NOT NULL,
+	mail_sealed TEXT NOT NULL,
+	mail_mask TEXT NOT NULL,
 	must_change SMALLINT NOT NULL,
 	state TEXT NOT NULL,
 	last_login_at BIGINT NOT NULL,

@@ -247,8 +247,8 @@ static inline const struct actor *fixture_himself(struct fixture *f, int64_t gra
 	int64_t id = id_new();
 
 	fixture_sql(f, arena_printf(f->arena,
-		"INSERT INTO account (school_id, id, kind, login, name, role, graduate_id, password_hash, must_change, state, last_login_at, version, created_at, updated_at)"
-		" VALUES (%lld, %lld, 'graduate', '%s', '%s', 'graduate', %lld, '', 0, 'active', 0, 1, 0, 0);",
+		"INSERT INTO account (school_id, id, kind, login, name, role, graduate_id, password_hash, mail_sealed, mail_mask, must_change, state, last_login_at, version, created_at, updated_at)"
+		" VALUES (%lld, %lld, 'graduate', '%s', '%s', 'graduate', %lld, '', '', '', 0, 'active', 0, 1, 0, 0);",
 		(long long)f->school_id, (long long)id, student_no, student_no, (long long)graduate_id));
 	return fixture_who(f, fixture_session(f, id));
 }

@@ -50,7 +50,8 @@ function readMail(raw) {
 }
 
 // How a connection goes:
-//   accept; refuse-later (450 to RCPT), refuse (550 to RCPT), refuse-sender (550 to MAIL), full (452 after the text),
+//   accept; refuse-later (450 to RCPT), refuse (550 5.1.1 to RCPT), refuse-bare (551
+//   to RCPT, no enhanced code), refuse-us (550 5.7.1 to RCPT), refuse-sender (550 to MAIL), full (452 after the text),
 //   spam (554 after the text); closed (421 as greeting); mute (no greeting), stall (no answer to MAIL), hang (up at
 //   DATA), hang-after (up when the text is there), stall-after (no answer to the text); rude (up right after 250, no
 //   QUIT); slow (takes some milliseconds to answer the text); wait-before, wait-after: answers RCPT, or the text, when
@@ -99,6 +100,8 @@ export async function openMailServer({ tls } = {}) {
         if (how === 'refuse-later') return say(`450 4.2.1 <${to}> try again later`)
         if (how === 'wait-before') return void place.waiting.push(() => { state.to.push(to); say('250 2.1.5 ok') })
         if (how === 'refuse') return say(`550 5.1.1 <${to}> no such user`)
+        if (how === 'refuse-bare') return say(`551 <${to}> lives elsewhere`)
+        if (how === 'refuse-us') return say('550 5.7.1 nothing from you')
         state.to.push(to)
         return say('250 2.1.5 ok')
       }

@@ -165,8 +165,8 @@ class World {
     return done.stdout.trimEnd().split('\n').filter((line) => line !== '').map((line) => line.split('|'))
   }
 
-  addUser({ login, name = login, role, colleges, classes, password = PASSWORD }) {
-    const scope = [...(colleges ? ['--colleges', colleges] : []), ...(classes ? ['--classes', classes] : [])]
+  addUser({ login, name = login, role, mail, colleges, classes, password = PASSWORD }) {
+    const scope = [...(mail ? ['--mail', mail] : []), ...(colleges ? ['--colleges', colleges] : []), ...(classes ? ['--classes', classes] : [])]
     return this.must(['user', 'add', '--login', login, '--name', name, '--role', role, ...scope, '--password-stdin'], { input: password + '\n' })
   }
 

@@ -10,7 +10,7 @@
 const struct command commands[] = {
 	{ "serve", cmd_serve, " listen= threads= trust-proxy secure-cookies ", 0, 0, say_about_serve },
 	{ "init", cmd_init, " school= name= cohort= office= phone= mail= ", 0, CREATE_DATABASE, say_about_init },
-	{ "user add", cmd_user_add, " login= name= role= colleges= classes= password-stdin ", 0, 0, say_about_user_add },
+	{ "user add", cmd_user_add, " login= name= role= mail= colleges= classes= password-stdin ", 0, 0, say_about_user_add },
 	{ "user list", cmd_user_list, " ", 0, 0, say_about_user_list },
 	{ "user unlock", cmd_user_unlock, " reason= ", 1, 0, say_about_user_unlock },
 	{ "user reset", cmd_user_reset, " reason= ", 1, 0, say_about_user_reset },

@@ -39,7 +39,7 @@ enum outcome cmd_user_add(struct invocation *v)
 	const char *role = args_or(a, "role", ""), *password;
 	const struct code *known = code_read(code_set("role"), v->arena, role);
 	struct account_form form = {
-		.login = args_or(a, "login", ""), .name = args_or(a, "name", ""), .role = known ? known->code : role,
+		.login = args_or(a, "login", ""), .name = args_or(a, "name", ""), .role = known ? known->code : role, .mail = args_or(a, "mail", ""),
 		.colleges = list_of(v->arena, args_or(a, "colleges", "")), .classes = list_of(v->arena, args_or(a, "classes", "")),
 	};
 	bool given;

@@ -9,6 +9,7 @@
 #include "db.h"
 #include "guard.h"
 #include "id.h"
+#include "identity.h"
 #include "password.h"
 #include "queries.h"
 #include "utf8.h"
@@ -208,6 +209,39 @@ static enum outcome write_targets(struct ctx *c, int64_t account_id, const struc
 	return OK;
 }
 
+/* ---- a mail address ---- */
+
+struct mail_way {
+	const char *sealed, *mask;
+};
+
+/* Forms show the mask alone: what still is the mask stays as it is. */
+static void read_mail(struct ctx *c, const char *typed, const struct account_row *was, struct mail_way *out)
+{
+	const char *text = typed ? utf8_clean(c->arena, typed, true) : NULL;
+
+	*out = (struct mail_way){ was ? was->mail_sealed : "", was ? was->mail_mask : "" };
+	if (text == NULL || (was && strcmp(text, was->mail_mask) == 0))
+		return;
+	if (*text && !email_shaped(text))
+		fail_at(c->fail, "mail", say_email_shape(c->arena));
+	*out = (struct mail_way){ secret_seal(&c->program->secret, c->arena, ACCOUNT_MAIL, text), *text ? mask_email(c->arena, text) : "" };
+}
+
+enum outcome account_own_mail(struct ctx *c, const char *typed)
+{
+	struct account_row *was, *now;
+	struct mail_way mail;
+
+	TRY(account_get(c, c->actor->account_id, &was));
+	read_mail(c, typed, was, &mail);
+	TRY(fail_done(c->fail));
+	TRY(q_account_mail(c->tx, c->school_id, was->id, mail.sealed, mail.mask, c->now, NULL));
+	TRY(account_get(c, was->id, &now));
+	return audit_append(c, &(struct audit_entry){ .action = "account.mail", .subject = "account", .subject_id = was->id,
+		.shape = &account_shape, .before = was, .after = now });
+}
+
 /* ---- a new account ---- */
 
 static bool is_login(const char *login)
@@ -223,6 +257,7 @@ struct creating {
 	int64_t id;
 	bool must_change;
 	struct targets targets;
+	struct mail_way mail;
 };
 
 static enum outcome check_new(struct ctx *c, void *arg)
@@ -235,6 +270,7 @@ static enum outcome check_new(struct ctx *c, void *arg)
 		fail_at(c->fail, "login", say_account_login_taken(c->arena, k->login, same->name));
 	if (!is_login(k->login))
 		fail_at(c->fail, "login", say_account_login_bad(c->arena, k->login));
+	read_mail(c, k->form->mail, NULL, &k->mail);
 	TRY(read_targets(c, k->form, 0, &k->targets));
 	return fail_done(c->fail);
 }
@@ -245,7 +281,9 @@ static enum outcome create(struct ctx *c, void *arg)
 	struct account_form shown = { .login = k->login, .name = k->name, .role = k->form->role, .colleges = "", .classes = "" };
 
 	TRY(check_new(c, k));
-	TRY(q_account_add(c->tx, c->school_id, k->id, "staff", k->login, k->name, k->form->role, 0, k->hash, k->must_change, c->now, NULL));
+	shown.mail = k->mail.mask;
+	TRY(q_account_add(c->tx, c->school_id, k->id, "staff", k->login, k->name, k->form->role, 0, k->hash, k->mail.sealed, k->mail.mask,
+		k->must_change, c->now, NULL));
 	TRY(write_targets(c, k->id, &k->targets));
 	if (strcmp(k->targets.kind, "class") == 0)
 		shown.classes = k->targets.names;
@@ -298,7 +336,8 @@ static enum outcome scope_text(struct ctx *c, const struct account_row *a, struc
 		buf_put(b, b->n ? ", " : "");
 		buf_put(b, strcmp(rows[i].kind, "school") == 0 ? say_scope_school(c->arena) : rows[i].target_name);
 	}
-	*form = (struct account_form){ .login = a->login, .name = a->name, .role = a->role, .colleges = buf_text(&colleges), .classes = buf_text(&classes) };
+	*form = (struct account_form){ .login = a->login, .name = a->name, .role = a->role, .mail = a->mail_mask,
+		.colleges = buf_text(&colleges), .classes = buf_text(&classes) };
 	return OK;
 }
 
@@ -308,14 +347,17 @@ enum outcome account_change(struct ctx *c, int64_t id, const struct account_form
 	struct account_row *was, *now;
 	struct account_form before, after;
 	struct targets targets;
+	struct mail_way mail;
 	int64_t changed;
 	bool out;
 
 	TRY(account_get(c, id, &was));
 	TRY(not_self(c, "account.change", id));
+	read_mail(c, form->mail, was, &mail);
 	TRY(read_targets(c, form, id, &targets));
 	TRY(scope_text(c, was, &before));
-	TRY(q_account_change(c->tx, c->school_id, id, name, form->role, strcmp(state, "off") == 0 ? "off" : "active", c->now, version, &changed));
+	TRY(q_account_change(c->tx, c->school_id, id, name, form->role, mail.sealed, mail.mask, strcmp(state, "off") == 0 ? "off" : "active",
+		c->now, version, &changed));
 	if (changed == 0)
 		return fail_say(c->fail, CONFLICT, say_stale(c->arena, arena_printf(c->arena, "%lld", (long long)version),
 			arena_printf(c->arena, "%lld", (long long)was->version)));
@@ -339,7 +381,7 @@ enum outcome account_turn_off(struct ctx *c, int64_t id)
 
 	TRY(account_get(c, id, &was));
 	TRY(not_self(c, "account.change", id));
-	TRY(q_account_change(c->tx, c->school_id, id, was->name, was->role, "off", c->now, was->version, NULL));
+	TRY(q_account_change(c->tx, c->school_id, id, was->name, was->role, was->mail_sealed, was->mail_mask, "off", c->now, was->version, NULL));
 	TRY(q_session_end_others(c->tx, c->school_id, id, 0, c->now, NULL));
 	TRY(account_get(c, id, &now));
 	return audit_append(c, &(struct audit_entry){ .action = "account.change", .subject = "account", .subject_id = id,

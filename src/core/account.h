@@ -57,12 +57,17 @@ const char *account_scope_kind(const char *role);
  * then handed out. Own transactions. */
 enum outcome account_create(struct ctx *c, const struct account_form *form, bool must_change, int64_t *id, const char **password) MUST_USE;
 
-/* Name, role, scope and state ("active", "off"), inside ctx_write. Turning off or changing the role ends the
+/* Name, role, mail address, scope and state ("active", "off"), inside ctx_write. Turning off or changing the role ends the
  * sessions. CONFLICT when `version` is stale; DENIED, and told, on one's own account. */
 enum outcome account_change(struct ctx *c, int64_t id, const struct account_form *form, const char *state, int64_t version) MUST_USE;
 
 /* The same, for the state alone. */
 enum outcome account_turn_off(struct ctx *c, int64_t id) MUST_USE;
+
+/* One's own mail address, of staff; inside ctx_write. Here and in account_form: "" takes it away, the mask that is
+ * shown leaves it as it is (so does NULL). */
+enum outcome account_own_mail(struct ctx *c, const char *typed) MUST_USE;
+#define ACCOUNT_MAIL "account.mail" /* what the sealed address is bound to */
 
 /* A random password that must be changed; ends the sessions. Own transactions. */
 enum outcome account_reset(struct ctx *c, int64_t id, struct account_row **out, const char **password) MUST_USE;

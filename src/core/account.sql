@@ -1,19 +1,22 @@
 -- account_get(school_id, id) : account?
-SELECT school_id, id, kind, login, name, role, graduate_id, password_hash, must_change, state, last_login_at, version, created_at, updated_at
+SELECT school_id, id, kind, login, name, role, graduate_id, password_hash, mail_sealed, mail_mask, must_change, state, last_login_at, version, created_at, updated_at
 FROM account WHERE school_id = $1 AND id = $2;
 
 -- account_by_login(school_id, login) : account*
 -- 登录名相同的账号：教职工与毕业生各至多一个
-SELECT school_id, id, kind, login, name, role, graduate_id, password_hash, must_change, state, last_login_at, version, created_at, updated_at
+SELECT school_id, id, kind, login, name, role, graduate_id, password_hash, mail_sealed, mail_mask, must_change, state, last_login_at, version, created_at, updated_at
 FROM account WHERE school_id = $1 AND login = $2 ORDER BY kind;
 
--- account_add(school_id, id, kind, login, name, role, graduate_id, password_hash, must_change, created_at)
-INSERT INTO account (school_id, id, kind, login, name, role, graduate_id, password_hash, must_change, state, last_login_at, version, created_at, updated_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 'active', 0, 1, $10, $10);
+-- account_add(school_id, id, kind, login, name, role, graduate_id, password_hash, mail_sealed, mail_mask, must_change, created_at)
+INSERT INTO account (school_id, id, kind, login, name, role, graduate_id, password_hash, mail_sealed, mail_mask, must_change, state, last_login_at, version, created_at, updated_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'active', 0, 1, $12, $12);
 
--- account_change(school_id, id, name, role, state, updated_at, version)
-UPDATE account SET name = $3, role = $4, state = $5, updated_at = $6, version = version + 1
-WHERE school_id = $1 AND id = $2 AND version = $7;
+-- account_change(school_id, id, name, role, mail_sealed, mail_mask, state, updated_at, version)
+UPDATE account SET name = $3, role = $4, mail_sealed = $5, mail_mask = $6, state = $7, updated_at = $8, version = version + 1
+WHERE school_id = $1 AND id = $2 AND version = $9;
+
+-- account_mail(school_id, id, mail_sealed, mail_mask, updated_at)
+UPDATE account SET mail_sealed = $3, mail_mask = $4, updated_at = $5, version = version + 1 WHERE school_id = $1 AND id = $2;
 
 -- account_password(school_id, id, password_hash, must_change, updated_at)
 UPDATE account SET password_hash = $3, must_change = $4, updated_at = $5, version = version + 1 WHERE school_id = $1 AND id = $2;
@@ -27,7 +30,7 @@ UPDATE account SET name = $3, graduate_id = $4, updated_at = $5, version = versi
 
 -- account_list(school_id, role?, state?, locked:int?, target_id?, search:text?, after:text?, most:int, now:int) : account_line*
 -- 教职工账号，按登录名；是否锁定看登录守卫
-SELECT a.id AS id, a.login AS login, a.name AS name, a.role AS role, a.state AS state, a.must_change AS must_change, a.last_login_at AS last_login_at,
+SELECT a.id AS id, a.login AS login, a.name AS name, a.role AS role, a.mail_mask AS mail_mask, a.state AS state, a.must_change AS must_change, a.last_login_at AS last_login_at,
 	COALESCE(g.failures, 0) AS failures, COALESCE(g.blocked_until, 0) AS blocked_until
 FROM account a LEFT JOIN login_guard g ON g.school_id = a.school_id AND g.subject = 'login:' || a.login AND g.blocked_until > $9
 WHERE a.school_id = $1 AND a.kind = 'staff'

@@ -151,7 +151,7 @@ static enum outcome own_account(struct ctx *c, struct entering *e, struct accoun
 	if (*out && (*out)->graduate_id != e->graduate->id)
 		TRY(q_account_rebind(c->tx, c->school_id, id, e->graduate->name, e->graduate->id, c->now, NULL));
 	if (*out == NULL)
-		TRY(q_account_add(c->tx, c->school_id, id, "graduate", e->login, e->graduate->name, "graduate", e->graduate->id, "", 1, c->now, NULL));
+		TRY(q_account_add(c->tx, c->school_id, id, "graduate", e->login, e->graduate->name, "graduate", e->graduate->id, "", "", "", 1, c->now, NULL));
 	TRY(q_account_get(c->tx, c->school_id, id, out));
 	return OK;
 }

@@ -21,7 +21,7 @@ struct letter {
 	const char *channel;  /* code of words/codes/channel.tsv: inapp, mail, hook */
 	int64_t graduate_id;  /* to this graduate; with account_id: whom it is about, or 0 */
 	int64_t account_id;   /* to this member of staff; 0 = to the graduate */
-	const char *address;  /* mail: the address, hook: a telephone number; "" = the graduate's own, as it is when it is sent */
+	const char *address;  /* mail: the address, hook: a telephone number; "" = his own, as it is when it is sent */
 	const char *subject, *body; /* plain text, lines ended by \n */
 	const char *about;    /* stage code: sent only while the graduate's standing still is in it; "" = always */
 	const char *key;      /* the same key again adds nothing; "" = never the same */
@@ -86,8 +86,9 @@ struct outgoing {
 enum outcome outbox_claim(struct ctx *c, const char *channel, struct outgoing *out) MUST_USE;
 /* The last moment: OK = hand the text over now. CONFLICT: do not (dropped, put off, or ours no more). */
 enum outcome outbox_give(struct ctx *c, const struct outgoing *l) MUST_USE;
-/* What came of it. result: code of letter_result: delivered, later, refused, unreached, unsure. answer: what the
- * other side said, or a sentence; addresses and long numbers in it are masked here. After outbox_give said CONFLICT
+/* What came of it. result: code of letter_result: delivered, later, refused, nobody, unreached, unsure. answer: what the
+ * other side said, or a sentence; addresses and long numbers in it are masked here.
+ * nobody: refused, for there is no such mailbox; a graduate's own address is marked wrong (reach.h), audited. After outbox_give said CONFLICT
  * there is nothing to conclude. */
 enum outcome outbox_conclude(struct ctx *c, const struct outgoing *l, const char *result, const char *answer, int64_t ms) MUST_USE;
 /* When the next one is due (inside a transaction): for the timed work. */

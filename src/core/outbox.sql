@@ -87,6 +87,10 @@ SELECT s.stage AS stage, s.counted AS counted FROM standing s WHERE s.school_id 
 -- letter_contact(school_id, id) : letter_contact?
 SELECT phone_sealed, phone_mask, email_sealed, email_mask FROM graduate WHERE school_id = $1 AND id = $2;
 
+-- letter_staff(school_id, id) : letter_staff?
+-- 教职工自己的邮箱；停用的账号不发
+SELECT mail_sealed, mail_mask FROM account WHERE school_id = $1 AND id = $2 AND kind = 'staff' AND state = 'active';
+
 -- opt_out_of(school_id, graduate_id) : opt_out*
 SELECT school_id, graduate_id, channel, reason, by_id, by_name, at FROM opt_out WHERE school_id = $1 AND graduate_id = $2 ORDER BY channel;
 

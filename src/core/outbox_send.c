@@ -1,11 +1,13 @@
 /* The sender's side: whose turn it is, the last moment before the text leaves, what came of it. */
 #include <string.h>
 
+#include "account.h"
 #include "db.h"
 #include "identity.h"
 #include "outbox.h"
 #include "outbox_inside.h"
 #include "queries.h"
+#include "reach.h"
 #include "utf8.h"
 #include "words.h"
 
@@ -229,13 +231,26 @@ static enum outcome own_address(struct ctx *c, struct outgoing *l, const char **
 	return secret_unseal(&c->program->secret, c->arena, mail ? "graduate.email" : "graduate.phone", mail ? of->email_sealed : of->phone_sealed, &l->address);
 }
 
+static enum outcome staff_address(struct ctx *c, struct outgoing *l, const char **mask)
+{
+	struct letter_staff_row *of;
+
+	TRY(q_letter_staff(c->tx, c->school_id, l->row.account_id, &of));
+	if (of == NULL)
+		return OK;
+	*mask = of->mail_mask;
+	return secret_unseal(&c->program->secret, c->arena, ACCOUNT_MAIL, of->mail_sealed, &l->address);
+}
+
 static enum outcome find_address(struct ctx *c, struct outgoing *l, const char **mask)
 {
 	*mask = l->row.address_mask;
 	if (*l->row.address_sealed)
 		return secret_unseal(&c->program->secret, c->arena, OUTBOX_ADDRESS, l->row.address_sealed, &l->address);
 	l->address = "";
-	return l->row.graduate_id && l->row.account_id == 0 ? own_address(c, l, mask) : OK;
+	if (l->row.account_id)
+		return strcmp(l->row.channel, "mail") == 0 ? staff_address(c, l, mask) : OK;
+	return l->row.graduate_id ? own_address(c, l, mask) : OK;
 }
 
 /* A mail without an address never goes; a hook may do without a number, which its sender knows. */
@@ -386,6 +401,7 @@ struct concluding {
 	const struct outgoing *l;
 	const char *result, *answer;
 	int64_t ms;
+	bool another; /* he has another address by now */
 };
 
 static struct verdict comes_to(struct ctx *c, const struct concluding *k, const char *answer)
@@ -394,7 +410,7 @@ static struct verdict comes_to(struct ctx *c, const struct concluding *k, const 
 
 	if (strcmp(k->result, "delivered") == 0)
 		return (struct verdict){ "sent", "", l->due_at };
-	if (strcmp(k->result, "refused") == 0)
+	if (strcmp(k->result, "refused") == 0 || strcmp(k->result, "nobody") == 0)
 		return (struct verdict){ "failed", say_outbox_refused(c->arena, answer), l->due_at };
 	if (strcmp(k->result, "unsure") == 0)
 		return (struct verdict){ "unsure", say_outbox_no_answer(c->arena, answer), l->due_at };
@@ -414,10 +430,32 @@ static enum outcome conclude(struct ctx *c, void *arg)
 	return q_letter_attempt_end(c->tx, c->school_id, k->l->row.id, k->l->number, k->result, answer, k->ms, NULL);
 }
 
+/* Nobody lives at the graduate's own address: that is said of it, if it still is his. */
+static enum outcome conclude_nobody(struct ctx *c, void *arg)
+{
+	struct concluding *k = arg;
+	struct outgoing now = { .row = k->l->row, .address = "" };
+	const char *mask;
+
+	TRY(own_address(c, &now, &mask));
+	k->another = strcmp(now.address, k->l->address) != 0;
+	if (k->another)
+		return fail_say(c->fail, CONFLICT, say_outbox_moved(c->arena));
+	TRY(conclude(c, k));
+	return reach_bounced(c, now.row.graduate_id, without_persons(c->arena, k->answer));
+}
+
 enum outcome outbox_conclude(struct ctx *c, const struct outgoing *l, const char *result, const char *answer, int64_t ms)
 {
-	struct concluding k = { l, result, answer, ms };
+	struct concluding k = { l, result, answer, ms, false };
+	enum outcome o;
 
+	if (strcmp(result, "nobody") != 0 || l->row.graduate_id == 0 || l->row.account_id || *l->row.address_sealed)
+		return ctx_quiet(c, conclude, &k);
+	o = ctx_write(c, conclude_nobody, &k);
+	if (o != CONFLICT || !k.another)
+		return o;
+	fail_clear(c->fail);
 	return ctx_quiet(c, conclude, &k);
 }
 

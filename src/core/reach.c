@@ -8,7 +8,10 @@
 #include "outbox.h"
 #include "pressure.h"
 #include "queries.h"
+#include "utf8.h"
 #include "words.h"
+
+enum { ANSWER_MOST = 180 };
 
 /* The two channels that need an address. */
 struct pair {
@@ -98,6 +101,15 @@ enum outcome reach_choose(struct ctx *c, bool no_mail, bool no_hook)
 	return OK;
 }
 
+static enum outcome mark(struct ctx *c, const struct reach_row *was, const struct reach_row *now)
+{
+	struct reach_row before = *was, after = *now;
+
+	TRY(write_row(c, now));
+	before.wrong_print = after.wrong_print = ""; /* a key to look up by: nothing to read */
+	return note(c, now->wrong_at ? "reach.wrong" : "reach.right", &before, &after);
+}
+
 enum outcome reach_mark(struct ctx *c, int64_t graduate_id, const char *channel, bool wrong, const char *why)
 {
 	bool mail = strcmp(channel, "mail") == 0;
@@ -119,9 +131,23 @@ enum outcome reach_mark(struct ctx *c, int64_t graduate_id, const char *channel,
 	now.wrong_print = wrong ? mail ? person->email_mask : person->phone_hash : "";
 	now.wrong_name = wrong ? c->actor->name : "";
 	now.wrong_note = wrong ? why : "";
-	TRY(write_row(c, &now));
-	was.wrong_print = now.wrong_print = ""; /* a key to look up by: nothing to read */
-	return note(c, wrong ? "reach.wrong" : "reach.right", &was, &now);
+	return mark(c, &was, &now);
+}
+
+enum outcome reach_bounced(struct ctx *c, int64_t graduate_id, const char *answer)
+{
+	struct reach_person_row *person;
+	struct reach_row now;
+	struct pair p;
+
+	TRY(read_person(c, graduate_id, &person));
+	TRY(read_pair(c, graduate_id, &p));
+	now = p.mail;
+	now.wrong_at = c->now;
+	now.wrong_print = person->email_mask;
+	now.wrong_name = c->actor->name;
+	now.wrong_note = say_reach_bounced(c->arena, arena_dupn(c->arena, answer, utf8_cut(answer, ANSWER_MOST)));
+	return mark(c, &p.mail, &now);
 }
 
 enum outcome reach_mended(struct ctx *c, int64_t graduate_id)

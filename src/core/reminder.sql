@@ -113,7 +113,7 @@ SELECT school_id, batch_id, account_id, account_name, people, letter_id, at FROM
 
 -- reminder_tellable(school_id, role, kind:text, after:int, most:int) : reminder_tellable*
 -- 收汇总的人和他的范围：辅导员按班级，学院负责人按学院
-SELECT a.id AS id, a.name AS name, s.target_id AS target_id
+SELECT a.id AS id, a.name AS name, a.mail_mask AS mail_mask, s.target_id AS target_id
 FROM account a
 JOIN account_scope s ON s.school_id = a.school_id AND s.account_id = a.id
 WHERE a.school_id = $1 AND a.role = $2 AND a.state = 'active' AND s.kind = $3 AND a.id > $4

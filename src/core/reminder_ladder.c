@@ -1,5 +1,6 @@
 /* The ladder: whoever is beyond the limit of his state (overdue.h) is reminded himself; so many workdays later his
- * counsellor is told, then the head of his college. They get one letter a day of the ladder, with the names of their
+ * counsellor is told, then the head of his college. They get one letter a day of the ladder, also by mail where the
+ * ladder mails and they have an address, with the names of their
  * own people and no figure that could be compared. */
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +15,7 @@
 #include "reminder_inside.h"
 #include "reminder_rule.h"
 #include "reminder_text.h"
+#include "reminder_who.h"
 #include "words.h"
 
 enum { ACCOUNTS_AT_ONCE = 20, PLACES_MOST = 2000, NAMES_MOST = 12 };
@@ -46,8 +48,10 @@ static enum outcome remind_overdue(struct ctx *c, const struct reminder_rule_row
 /* ---- the others: one digest to each ---- */
 
 struct digests {
-	const char *key;
+	const char *key, *channels;
 	const struct rung *rung;
+	struct reminder_ways ways;
+	int64_t quiet_end; /* mails wait until then */
 	int64_t id, letters, people, skipped;
 	bool ended;
 };
@@ -70,7 +74,7 @@ static enum outcome begin(struct ctx *c, void *arg)
 	TRY(reminder_text_get(c, d->rung->role, &text));
 	d->id = id_new();
 	r = (struct reminder_batch_row){ .school_id = c->school_id, .id = d->id, .key = d->key, .cohort = c->cohort, .source = "ladder", .audience = d->rung->role,
-		.kind = "", .channels = "inapp", .asked = "{}", .subject = text.subject, .body = text.body, .text_version = text.version, .state = "making",
+		.kind = "", .channels = d->channels, .asked = "{}", .subject = text.subject, .body = text.body, .text_version = text.version, .state = "making",
 		.after_no = "", .author_name = c->actor->name, .created_at = c->now };
 	TRY(q_reminder_batch_add(c->tx, c->school_id, r.id, r.key, r.cohort, r.source, r.audience, r.kind, r.channels, r.asked, r.subject, r.body,
 		r.text_version, 0, 0, r.author_name, r.created_at, &added));
@@ -121,6 +125,22 @@ static enum outcome read_people(struct ctx *c, const struct rung *rung, int64_t 
 	return o;
 }
 
+/* The same by mail, to the address of his account as it is when it is sent. */
+static enum outcome mail_digest(struct ctx *c, struct digests *d, const struct reminder_batch_row *batch, const struct reminder_tellable_row *who,
+	const char *subject, const char *body)
+{
+	int64_t letter;
+
+	if (*who->mail_mask == '\0' || !list_has(batch->channels, "mail") || !list_has(d->ways.open, "mail"))
+		return OK;
+	TRY(outbox_put(c, &(struct letter){ .channel = "mail", .account_id = who->id, .address = "", .subject = subject, .body = body, .about = "",
+		.key = arena_printf(c->arena, "digest:%lld:%lld:mail", (long long)batch->id, (long long)who->id), .batch_id = batch->id,
+		.not_before = d->quiet_end > c->now ? d->quiet_end : 0, .quiet_from = reminder_minutes(d->ways.rule.rest_from),
+		.quiet_until = reminder_minutes(d->ways.rule.rest_until) }, &letter));
+	d->letters += letter != 0;
+	return OK;
+}
+
 static enum outcome tell(struct ctx *c, struct digests *d, const struct reminder_batch_row *batch, const struct reminder_around *around,
 	const struct reminder_tellable_row *who)
 {
@@ -139,6 +159,7 @@ static enum outcome tell(struct ctx *c, struct digests *d, const struct reminder
 		.key = arena_printf(c->arena, "digest:%lld:%lld", (long long)batch->id, (long long)who->id), .batch_id = batch->id }, &letter));
 	d->letters++;
 	d->people += people;
+	TRY(mail_digest(c, d, batch, who, reminder_fill(c->arena, batch->subject, around, &v), reminder_fill(c->arena, batch->body, around, &v)));
 	return q_reminder_digest_add(c->tx, c->school_id, batch->id, who->id, who->name, people, letter, c->now, NULL);
 }
 
@@ -149,6 +170,7 @@ static enum outcome make_digests(struct ctx *c, void *arg)
 	struct reminder_tellable_row *rows;
 	struct reminder_batch_row *batch;
 	struct reminder_around around;
+	const struct workdays *days;
 	int64_t last, moved;
 	size_t n, told = 0, i = 0;
 
@@ -161,6 +183,9 @@ static enum outcome make_digests(struct ctx *c, void *arg)
 	d->rung = rung_of(batch->audience);
 	last = strtoll(batch->after_no, NULL, 10);
 	TRY(reminder_around(c, &around));
+	TRY(reminder_ways_get(c, &d->ways));
+	TRY(workdays_get(c, &days));
+	d->quiet_end = reminder_quiet_end(days, &d->ways.rule, c->now);
 	TRY(q_reminder_tellable(c->tx, c->school_id, d->rung->role, d->rung->scope, last, PLACES_MOST, &rows, &n));
 	for (; i < n && told < ACCOUNTS_AT_ONCE; i++) {
 		if (rows[i].id == last)
@@ -207,9 +232,9 @@ static enum outcome look(struct ctx *c, void *arg)
 	return reminder_batch_find(c, l->key, &l->row);
 }
 
-static enum outcome digest_once(struct ctx *c, const struct rung *rung, const char *day, int64_t *made)
+static enum outcome digest_once(struct ctx *c, const struct rung *rung, const char *channels, const char *day, int64_t *made)
 {
-	struct digests d = { .rung = rung, .key = arena_printf(c->arena, "ladder:%s:%s:%s", day, c->cohort, rung->role) };
+	struct digests d = { .rung = rung, .channels = channels, .key = arena_printf(c->arena, "ladder:%s:%s:%s", day, c->cohort, rung->role) };
 	struct looking l = { d.key, NULL };
 	enum outcome o;
 
@@ -227,11 +252,12 @@ static enum outcome digest_once(struct ctx *c, const struct rung *rung, const ch
 
 enum outcome reminder_ladder(struct ctx *c, const struct reminder_rule_row *rule, int64_t moment, int64_t *made)
 {
+	const char *channels = list_has(rule->ladder_channels, "mail") ? "inapp,mail" : "inapp";
 	char day[20];
 
 	clock_date(moment, day);
 	TRY(remind_overdue(c, rule, day, made));
 	for (size_t i = 0; i < RUNGS; i++)
-		TRY(digest_once(c, &rungs[i], day, made));
+		TRY(digest_once(c, &rungs[i], channels, day, made));
 	return OK;
 }

@@ -6,7 +6,7 @@ WHERE s.school_id = $1 AND s.token_hash = $2;
 
 -- session_owner(school_id, id) : account?
 SELECT a.school_id AS school_id, a.id AS id, a.kind AS kind, a.login AS login, a.name AS name, a.role AS role, a.graduate_id AS graduate_id,
-	a.password_hash AS password_hash, a.must_change AS must_change, a.state AS state, a.last_login_at AS last_login_at, a.version AS version,
+	a.password_hash AS password_hash, a.mail_sealed AS mail_sealed, a.mail_mask AS mail_mask, a.must_change AS must_change, a.state AS state, a.last_login_at AS last_login_at, a.version AS version,
 	a.created_at AS created_at, a.updated_at AS updated_at
 FROM session s JOIN account a ON a.school_id = s.school_id AND a.id = s.account_id
 WHERE s.school_id = $1 AND s.id = $2 AND s.ended_at = 0;

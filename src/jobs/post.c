@@ -51,6 +51,7 @@ static void note(struct post *p, const char *result)
 	} members[] = {
 		{ "delivered", offsetof(struct post_counts, sent) }, { "later", offsetof(struct post_counts, later) },
 		{ "unreached", offsetof(struct post_counts, later) }, { "refused", offsetof(struct post_counts, failed) },
+		{ "nobody", offsetof(struct post_counts, failed) },
 		{ "unsure", offsetof(struct post_counts, unsure) }, { "dropped", offsetof(struct post_counts, dropped) },
 	};
 

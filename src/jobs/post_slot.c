@@ -1,5 +1,6 @@
 #include "post_slot.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -185,6 +186,23 @@ static const char *trouble(struct arena *a, CURLcode code)
 	return say_post_other(a, curl_easy_strerror(code));
 }
 
+/* The enhanced code behind the reply's number ("550 5.1.1 ..."), RFC 3463: its three numbers. */
+static bool enhanced(const char *answer, int *class, int *subject, int *detail)
+{
+	return strlen(answer) > 4 && sscanf(answer + 4, "%1d.%3d.%3d", class, subject, detail) == 3;
+}
+
+/* Refused because there is no such mailbox: 5.1.x of its address (not 5.1.7 and 5.1.8, of ours); without an enhanced
+ * code 550, 551 or 553, before the text was given. 550 5.7.1 and the like refuse us, and say nothing of the mailbox. */
+static bool nobody_there(const struct slot *s, long reply)
+{
+	int class, subject, detail;
+
+	if (enhanced(s->answer, &class, &subject, &detail))
+		return class == 5 && subject == 1 && detail != 7 && detail != 8;
+	return !s->given && (reply == 550 || reply == 551 || reply == 553);
+}
+
 /* A reply of a mail server. 354 is its word that it waits for the text: no answer to it. Refusals before anybody was
  * named concern us, not the person: they may be gone when the settings are mended. */
 static const char *mail_result(const struct slot *s, CURLcode code, long reply)
@@ -194,7 +212,7 @@ static const char *mail_result(const struct slot *s, CURLcode code, long reply)
 	if (reply >= 400 && reply < 500)
 		return "later";
 	if (reply >= 500 && reply < 600)
-		return s->at_recipient ? "refused" : "later";
+		return !s->at_recipient ? "later" : nobody_there(s, reply) ? "nobody" : "refused";
 	return s->given ? "unsure" : "unreached";
 }
 

@@ -72,6 +72,7 @@ static void put_line(struct call *c, const struct account_line_row *r, const cha
 	view_text(v, "login", r->login);
 	view_text(v, "name", r->name);
 	view_code(v, "role", "role", r->role);
+	view_text(v, "mail_mask", r->mail_mask);
 	view_text(v, "scope", scope);
 	view_time(v, "last_login_at", r->last_login_at);
 	view_code(v, "state", "account_state", r->state);
@@ -230,7 +231,7 @@ enum outcome show_account(struct call *c)
 	narrow(c);
 	TRY(account_get(c->ctx, call_id(c, "id"), &a));
 	TRY(account_scopes(c->ctx, a->login, a->login, &now.rows, &now.count));
-	form = (struct account_edit_form){ .name = a->name, .role = a->role, .colleges = "", .classes = "", .state = a->state, .version = a->version };
+	form = (struct account_edit_form){ .name = a->name, .role = a->role, .mail = a->mail_mask, .colleges = "", .classes = "", .state = a->state, .version = a->version };
 	view_row(c->view, "account", &account_shape, a);
 	TRY(account_blocked(c->ctx, a->login, &until));
 	view_bool(c->view, "locked", until >= GUARD_FOREVER);
@@ -249,7 +250,7 @@ enum outcome do_account(struct call *c)
 	int64_t id = call_id(c, "id");
 
 	TRY(form_read(c, &account_edit_form_shape, &e));
-	struct account_form form = { .login = "", .name = e.name, .role = e.role, .colleges = e.colleges, .classes = e.classes };
+	struct account_form form = { .login = "", .name = e.name, .role = e.role, .mail = e.mail, .colleges = e.colleges, .classes = e.classes };
 	TRY(account_change(c->ctx, id, &form, e.state, e.version));
 	c->notice = say_account_saved(c->ctx->arena);
 	call_go(c, "/accounts/%lld", (long long)id);

@@ -101,6 +101,7 @@ enum outcome show_my_contact(struct call *c)
 	view_bool(c->view, "no_mail", reach.mail_out != 0);
 	view_bool(c->view, "no_hook", reach.hook_out != 0);
 	view_bool(c->view, "mail_wrong", reach.mail_wrong);
+	view_text(c->view, "mail_note", reach.mail_wrong ? reach.mail_note : "");
 	view_bool(c->view, "hook_wrong", reach.hook_wrong);
 	view_bool(c->view, "has_foot", true);
 	return OK;

@@ -154,6 +154,7 @@ const struct route routes[] = {
 	{ POST, "/taskforce/{id}/remove", do_taskforce_remove, COLLEGE_STAFF | COLLEGE_HEAD, "taskforce_member", "taskforce_member", .in = &version_form_shape },
 	{ GET, "/sessions", show_sessions, SIGNED_IN, "sessions", "sessions", .out = &session_line_shape, .flags = NO_COHORT },
 	{ POST, "/sessions/end", do_sessions_end, SIGNED_IN, "sessions", "sessions", .flags = NO_COHORT },
+	{ POST, "/sessions/mail", do_own_mail, STAFF | ADMIN, "sessions", "sessions", show_sessions, &own_mail_form_shape, .flags = NO_COHORT },
 	{ POST, "/sessions/{id}/end", do_session_end, SIGNED_IN, "sessions", "sessions", .flags = NO_COHORT },
 	{ GET, "/accounts", show_accounts, ADMIN, "accounts", "accounts", .out = &account_line_shape, .flags = NO_COHORT },
 	{ POST, "/accounts/student", do_student_unlock, ADMIN, "accounts", "accounts", show_accounts, &student_unlock_form_shape, .flags = NO_COHORT },

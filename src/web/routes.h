@@ -23,7 +23,7 @@ handler show_trend;
 handler show_taskforce, show_taskforce_new, do_taskforce_new, show_taskforce_member, do_taskforce_member, do_taskforce_remove;
 
 /* session.c */
-handler show_sessions, do_session_end, do_sessions_end;
+handler show_sessions, do_session_end, do_sessions_end, do_own_mail;
 
 /* account.c */
 handler show_accounts, show_account_new, do_account_new, show_account, do_account, do_account_reset, do_account_unlock;

@@ -72,6 +72,18 @@ void sessions_put(struct call *c, const struct session_line_row *rows, size_t co
 	}
 }
 
+/* Where digests are sent; the mask alone is shown. */
+static enum outcome put_mail(struct call *c)
+{
+	struct own_mail_form form;
+	struct account_row *me;
+
+	TRY(account_get(c->ctx, c->session->actor.account_id, &me));
+	form = (struct own_mail_form){ .mail = me->mail_mask };
+	form_view(c, "fields", &own_mail_form_shape, &form);
+	return OK;
+}
+
 enum outcome show_sessions(struct call *c)
 {
 	struct session_line_row *rows;
@@ -81,8 +93,21 @@ enum outcome show_sessions(struct call *c)
 	sessions_put(c, rows, count);
 	view_bool(c->view, "others", count > 1);
 	view_text(c->view, "token", form_token(c));
-	if (c->session->actor.graduate_id)
+	if (c->session->actor.graduate_id) {
 		c->page = "sessions_phone";
+		return OK;
+	}
+	return put_mail(c);
+}
+
+enum outcome do_own_mail(struct call *c)
+{
+	struct own_mail_form form;
+
+	TRY(form_read(c, &own_mail_form_shape, &form));
+	TRY(account_own_mail(c->ctx, form.mail));
+	c->notice = *form.mail ? say_account_mail_saved(c->ctx->arena) : say_account_mail_gone(c->ctx->arena);
+	call_go(c, "/sessions");
 	return OK;
 }
 

@@ -39,6 +39,27 @@ for (const engine of engines) {
       assert.equal((await admin.get('/password')).status, 303)
     })
 
+    await t.test('a mail address is shown masked, and is kept by the admin and by himself', async () => {
+      await world.addUser({ login: 'dean', name: '院长甲', role: 'office', mail: 'dean@example.com' })
+      const admin = await world.login('admin1'), dean = await world.login('dean')
+      const [his] = (await admin.json('/accounts?q=dean')).accounts
+      assert.equal(his.mail_mask, 'd***@example.com')
+      const page = await admin.get(`/accounts/${his.id}`)
+      assert.match(page.text, /name="mail" value="d\*\*\*@example\.com"/)
+      const version = /name="version" value="(\d+)"/.exec(page.text)[1]
+      assert.equal((await admin.post(`/accounts/${his.id}`, { name: '院长甲', role: 'office', state: 'active', mail: 'office-1@example.com', version })).status, 303)
+      assert.equal((await admin.json('/accounts?q=dean')).accounts[0].mail_mask, 'o***@example.com')
+      assert.match((await dean.get('/sessions')).text, /name="mail" value="o\*\*\*@example\.com"/)
+      const bad = await dean.post('/sessions/mail', { mail: '不是邮箱' })
+      assert.deepEqual([bad.status, /格式不对/.test(bad.text)], [422, true])
+      assert.equal((await dean.post('/sessions/mail', { mail: 'self@example.org' }, { from: '/sessions' })).status, 303)
+      for (const address of ['/accounts', `/accounts/${his.id}`, '/audit', '/sessions'])
+        assert.doesNotMatch((await admin.get(address)).text, /dean@|office-1@|self@/)
+      assert.match((await admin.get('/audit?action=account.mail')).text, /更改自己的邮箱/)
+      assert.equal((await dean.post('/sessions/mail', { mail: '' }, { from: '/sessions' })).status, 303)
+      assert.equal((await admin.json('/accounts?q=dean')).accounts[0].mail_mask, '')
+    })
+
     await t.test('a wrong password lets nobody in', async () => {
       await assert.rejects(world.login('admin1', 'not-the-password'))
     })

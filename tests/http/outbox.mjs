@@ -20,7 +20,7 @@ async function openSchool(t, engine, people = 0) {
   t.after(() => world.close())
   await world.addUser({ login: 'admin1', name: '管理员甲', role: 'admin' })
   await world.addUser({ login: 'office1', name: '周办', role: 'office' })
-  if (people) await importPeople(world, people)
+  world.people = people ? await importPeople(world, people) : []
   await world.start({ now: NOW })
   return world
 }
@@ -134,7 +134,7 @@ for (const engine of engines) {
   })
 
   test(`a mail server's moods on ${engine}`, async (t) => {
-    const moods = { accept: 'sent', rude: 'sent', refuse: 'failed', spam: 'failed', 'refuse-later': 'waiting', 'refuse-sender': 'waiting', full: 'waiting',
+    const moods = { accept: 'sent', rude: 'sent', refuse: 'failed', 'refuse-bare': 'failed', 'refuse-us': 'failed', spam: 'failed', 'refuse-later': 'waiting', 'refuse-sender': 'waiting', full: 'waiting',
       closed: 'waiting', mute: 'waiting', stall: 'waiting', hang: 'waiting', 'hang-after': 'unsure', 'stall-after': 'unsure' }
     const count = Object.keys(moods).length
     const world = await openSchool(t, engine, count)
@@ -147,7 +147,7 @@ for (const engine of engines) {
 
     await t.test('each comes to what it must', async () => {
       assert.deepEqual(await states(world, 'a'), tally(Object.values(moods)))
-      assert.deepEqual(tally(list.map((r) => r.result)), { delivered: 2, refused: 2, later: 4, unreached: 3, unsure: 2 })
+      assert.deepEqual(tally(list.map((r) => r.result)), { delivered: 2, nobody: 2, refused: 2, later: 4, unreached: 3, unsure: 2 })
       assert.deepEqual(twice(mail.taken), [])
     })
 
@@ -159,14 +159,32 @@ for (const engine of engines) {
       assert.doesNotMatch(world.log, /example\.com/)
     })
 
+    await t.test('an address nobody has is marked wrong, until its owner mends it', async () => {
+      const office = await world.login('office1')
+      const wrong = async () => (await office.json('/reminders/unreachable')).rows.filter((r) => r.mail_wrong)
+      const [one, other] = await wrong()
+      assert.ok(one && other && (await wrong()).length === 2)
+      const { reach } = await office.json(`/graduates/${one.graduate_id}/contacts`)
+      assert.match(reach.mail_note, /^邮件服务器答复：55[01] .*\*{5}/)
+      assert.match((await office.get('/audit?action=reach.wrong')).text, /标记联系方式有误/)
+      const me = world.visitor()
+      await me.firstLogin(world.people.find((p) => p.student_no === one.student_no))
+      const page = (await me.get('/my/contact')).text
+      assert.match(page, /这个邮箱收不到信.*邮件服务器答复/)
+      const version = /name="version" value="(\d+)"/.exec(page)[1]
+      assert.equal((await me.post('/my/contact', { phone: '13912340000', email: 'good@example.com', version }, { from: '/my/contact' })).status, 303)
+      assert.deepEqual((await wrong()).map((r) => r.student_no), [other.student_no])
+      assert.doesNotMatch((await me.get('/my/contact')).text, /收不到信/)
+    })
+
     await t.test('a day later what waited has gone, and what is unsure has not', async () => {
       await world.stop()
       await world.start({ now: '2024-07-02 09:00' })
       await until('nothing waits', () => settled(world, 'a'))
-      assert.deepEqual(await states(world, 'a'), { sent: count - 4, failed: 2, unsure: 2 })
+      assert.deepEqual(await states(world, 'a'), { sent: count - 6, failed: 4, unsure: 2 })
       assert.deepEqual(twice(mail.accepted), [])
-      assert.equal(mail.accepted.length, count - 4)
-      assert.equal(new Set(mail.taken.map((m) => m.id)).size, count - 1, 'one was refused before its text, the others were all seen')
+      assert.equal(mail.accepted.length, count - 6)
+      assert.equal(new Set(mail.taken.map((m) => m.id)).size, count - 3, 'three were refused before their text, the others were all seen')
     })
 
     await t.test('the office decides what becomes of the unsure', async () => {
@@ -177,7 +195,7 @@ for (const engine of engines) {
       assert.equal((await decide(one, { decision: 'mark', reason: '电话核实已收到' })).status, 303)
       assert.equal((await decide(two, { decision: 'resend', reason: '本人说没有收到' })).status, 303)
       assert.equal((await decide(two, { decision: 'resend', reason: '再按一次' })).status, 409)
-      await until('it went', async () => (await states(world, 'a')).sent === count - 2)
+      await until('it went', async () => (await states(world, 'a')).sent === count - 4)
       const seen = await office.json(`/outbox/${two.id}`)
       assert.deepEqual(seen.attempts.map((a) => a.result), ['unsure', 'delivered'])
       assert.match((await office.get('/audit')).text, /电话核实已收到/)

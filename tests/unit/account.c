@@ -320,6 +320,65 @@ static void turning_off_ends_the_sessions(struct fixture *f)
 }
 ON_EACH_ENGINE(turning_off_ends_the_sessions)
 
+/* ---- a mail address ---- */
+
+static enum outcome own_mail(struct ctx *c, void *typed)
+{
+	return account_own_mail(c, *(const char **)typed);
+}
+
+struct kept {
+	int64_t id;
+	const char *address, *mask;
+};
+
+static enum outcome read_kept(struct ctx *c, void *arg)
+{
+	struct kept *k = arg;
+	struct account_row *a;
+
+	TRY(account_get(c, k->id, &a));
+	k->mask = a->mail_mask;
+	return secret_unseal(&c->program->secret, c->arena, ACCOUNT_MAIL, a->mail_sealed, &k->address);
+}
+
+static void is_kept(struct fixture *f, int64_t id, const char *address, const char *mask)
+{
+	struct kept k = { .id = id };
+	struct ctx c = fixture_ctx(f, NULL);
+
+	MUST(f, ctx_read(&c, read_kept, &k));
+	assert_string_equal(k.address, address);
+	assert_string_equal(k.mask, mask);
+}
+
+static void a_mail_address_is_sealed_and_his_own_to_change(struct fixture *f)
+{
+	const struct actor *admin = fixture_actor(f, "admin", "admin", -1), *head = fixture_actor(f, "head", "college_head", 0);
+	struct changing k = { head->account_id, 1, { .login = "head", .name = "head", .role = "college_head", .mail = "dean@example.com", .colleges = "01", .classes = "" }, "active" };
+	struct ctx c = fixture_ctx(f, admin);
+
+	MUST(f, ctx_write(&c, change, &k));
+	is_kept(f, head->account_id, "dean@example.com", "d***@example.com");
+	k.version = 2;
+	k.form.mail = "d***@example.com"; /* as the form showed it */
+	c = fixture_ctx(f, admin);
+	MUST(f, ctx_write(&c, change, &k));
+	is_kept(f, head->account_id, "dean@example.com", "d***@example.com");
+	c = fixture_ctx(f, head);
+	assert_int_equal(ctx_write(&c, own_mail, &(const char *){ "nonsense" }), INVALID);
+	c = fixture_ctx(f, head);
+	MUST(f, ctx_write(&c, own_mail, &(const char *){ "own@example.org" }));
+	is_kept(f, head->account_id, "own@example.org", "o***@example.org");
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM audit WHERE action = 'account.mail' AND changes LIKE '%o***@example.org%'"), 1);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM audit WHERE changes LIKE '%dean@%' OR changes LIKE '%own@%'"), 0);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM account WHERE mail_sealed LIKE '%example%'"), 0);
+	c = fixture_ctx(f, head);
+	MUST(f, ctx_write(&c, own_mail, &(const char *){ "" }));
+	is_kept(f, head->account_id, "", "");
+}
+ON_EACH_ENGINE(a_mail_address_is_sealed_and_his_own_to_change)
+
 /* ---- the log ---- */
 
 static void no_secret_reaches_the_log(struct fixture *f)
@@ -376,6 +435,7 @@ int main(void)
 		BOTH(an_account_needs_the_scope_of_its_role),
 		BOTH(nobody_raises_himself),
 		BOTH(turning_off_ends_the_sessions),
+		BOTH(a_mail_address_is_sealed_and_his_own_to_change),
 		BOTH(no_secret_reaches_the_log),
 		cmocka_unit_test(fair_passwords),
 	};

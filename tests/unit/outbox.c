@@ -457,6 +457,73 @@ static void a_college_sees_letters_about_its_own(struct fixture *f)
 }
 ON_EACH_ENGINE(a_college_sees_letters_about_its_own)
 
+/* ---- an address nobody has ---- */
+
+static int64_t with_address(struct fixture *f, const char *address)
+{
+	int64_t id = graduate(f);
+
+	fixture_sql(f, arena_printf(f->arena, "UPDATE graduate SET email_sealed = '%s', email_mask = '%s' WHERE id = %lld",
+		secret_seal(&f->program.secret, f->arena, "graduate.email", address), mask_email(f->arena, address), (long long)id));
+	return id;
+}
+
+#define MARKED "SELECT count(*) FROM reach WHERE channel = 'mail' AND wrong_at > 0 AND wrong_print = 'g***@example.com' AND wrong_name = 'system'"
+
+static void an_address_nobody_has_is_marked(struct fixture *f)
+{
+	int64_t id = letter(f, (struct letter){ .channel = "mail", .graduate_id = with_address(f, "gone@example.com"), .subject = "s", .body = "b" });
+	struct outgoing l;
+
+	MUST(f, claim(f, &l));
+	MUST(f, conclude(f, &l, "nobody", "550 5.1.1 <gone@example.com> no such user"));
+	IS(f, id, "failed");
+	assert_int_equal(fixture_count(f, MARKED), 1);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM reach WHERE wrong_note LIKE '%gone@%'"), 0);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM audit WHERE action = 'reach.wrong'"), 1);
+	assert_int_equal(conclude(f, &l, "nobody", "550 again"), CONFLICT); /* another sender's by now: nothing is marked twice */
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM audit WHERE action = 'reach.wrong'"), 1);
+}
+ON_EACH_ENGINE(an_address_nobody_has_is_marked)
+
+static void an_address_he_no_longer_has_is_not_marked(struct fixture *f)
+{
+	int64_t person = with_address(f, "gone@example.com"), id = letter(f, (struct letter){ .channel = "mail", .graduate_id = person, .subject = "s", .body = "b" });
+	struct outgoing l;
+
+	MUST(f, claim(f, &l));
+	fixture_sql(f, arena_printf(f->arena, "UPDATE graduate SET email_sealed = '%s' WHERE id = %lld", /* of the same mask */
+		secret_seal(&f->program.secret, f->arena, "graduate.email", "good@example.com"), (long long)person));
+	MUST(f, conclude(f, &l, "nobody", "550 5.1.1 no such user"));
+	IS(f, id, "failed");
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM reach"), 0);
+	id = letter(f, (struct letter){ .channel = "mail", .graduate_id = person, .address = "typed@example.com", .subject = "s", .body = "b" });
+	MUST(f, claim(f, &l));
+	MUST(f, conclude(f, &l, "nobody", "550 5.1.1 no such user"));
+	IS(f, id, "failed");
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM reach"), 0);
+}
+ON_EACH_ENGINE(an_address_he_no_longer_has_is_not_marked)
+
+static void staff_are_written_to_where_they_said(struct fixture *f)
+{
+	int64_t head = fixture_staff(f, "h1", "college_head", 0), id = letter(f, (struct letter){ .channel = "mail", .account_id = head, .subject = "s", .body = "b" });
+	struct outgoing l;
+
+	assert_int_equal(claim(f, &l), MISSING);
+	IS(f, id, "failed");
+	fixture_sql(f, arena_printf(f->arena, "UPDATE account SET mail_sealed = '%s', mail_mask = 'd***@example.com' WHERE id = %lld",
+		secret_seal(&f->program.secret, f->arena, "account.mail", "dean@example.com"), (long long)head));
+	id = letter(f, (struct letter){ .channel = "mail", .account_id = head, .subject = "s", .body = "b" });
+	MUST(f, claim(f, &l));
+	assert_string_equal(l.address, "dean@example.com");
+	MUST(f, conclude(f, &l, "nobody", "550 5.1.1 no such user"));
+	IS(f, id, "failed");
+	assert_string_equal(see(f, id).row->address_mask, "d***@example.com");
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM reach"), 0);
+}
+ON_EACH_ENGINE(staff_are_written_to_where_they_said)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -465,6 +532,7 @@ int main(void)
 		BOTH(at_rest_it_waits_until_morning), BOTH(too_late_is_never), BOTH(without_an_address_it_fails_and_says_so), BOTH(it_is_claimed_once),
 		BOTH(a_sender_that_died_before_the_text_left_is_followed_by_another), BOTH(a_sender_that_died_after_the_text_left_leaves_it_unsure),
 		BOTH(what_is_not_taken_now_comes_again_and_ends), BOTH(what_is_unsure_is_for_the_office_to_decide), BOTH(a_college_sees_letters_about_its_own),
+		BOTH(an_address_nobody_has_is_marked), BOTH(an_address_he_no_longer_has_is_not_marked), BOTH(staff_are_written_to_where_they_said),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

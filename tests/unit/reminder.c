@@ -515,6 +515,28 @@ static void the_ladder_names_to_each_his_own_people(struct fixture *f)
 	assert_int_equal(fixture_count(f, "SELECT count(*) FROM letter l JOIN account a ON a.id = l.account_id WHERE a.login = 'h1' AND l.body LIKE '%2020000001%' AND l.body NOT LIKE '%2020000002%'"), 1);
 }
 
+static void a_digest_goes_also_by_mail(struct fixture *f)
+{
+	struct ruling r = { .rule = { .site = "https://x.example", .cap_days = 7, .cap_inapp = 3, .cap_mail = 2, .cap_hook = 1, .rest_from = "21:00", .rest_until = "08:00",
+		.ladder = 1, .ladder_days = "1", .ladder_at = "07:00", .ladder_channels = "inapp,mail" } };
+	struct ctx c = fixture_ctx(f, NULL);
+
+	open_channels(f);
+	fixture_sql(f, arena_printf(f->arena, "UPDATE account SET mail_sealed = '%s', mail_mask = 't***@example.com' WHERE id = %lld",
+		secret_seal(&f->program.secret, f->arena, "account.mail", "tutor@example.com"), (long long)fixture_staff(f, "c1", "counsellor", 0)));
+	fixture_staff(f, "c2", "counsellor", 1); /* has no address */
+	stage(f, person(f, "2020000001", 0), "to_confirm");
+	stage(f, person(f, "2020000002", 1), "to_confirm");
+	MUST(f, ctx_write(&c, put_rule, &r));
+	at(f, "2024-07-15 07:30");
+	assert_int_equal(sweep(f), 7); /* two each to the graduates, one to each tutor, and a mail */
+	assert_int_equal(sweep(f), 0);
+	assert_int_equal(fixture_count(f, arena_printf(f->arena, "SELECT count(*) FROM letter l JOIN account a ON a.id = l.account_id WHERE l.channel = 'mail' AND a.login = 'c1'"
+		" AND l.address_sealed = '' AND l.body LIKE '%%2020000001%%' AND l.body NOT LIKE '%%2020000002%%' AND l.due_at = %lld", (long long)instant_parse("2024-07-15 08:00"))), 1);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM letter WHERE channel = 'mail' AND account_id <> 0"), 1);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM reminder_batch WHERE audience = 'counsellor' AND channels = 'inapp,mail' AND letters = 3"), 1);
+}
+
 static void rules_are_checked(struct fixture *f)
 {
 	struct ruling r = { .rule = { .site = "x.example", .cap_days = 0, .cap_inapp = 99, .cap_mail = 2, .cap_hook = 1, .rest_from = "25:00", .rest_until = "8", .ladder = 1,
@@ -601,6 +623,7 @@ ON_EACH_ENGINE(at_night_nobody_is_disturbed)
 ON_EACH_ENGINE(after_the_close_only_a_confirmation_is_asked_for)
 ON_EACH_ENGINE(a_plan_is_done_once_a_day)
 ON_EACH_ENGINE(the_ladder_names_to_each_his_own_people)
+ON_EACH_ENGINE(a_digest_goes_also_by_mail)
 ON_EACH_ENGINE(rules_are_checked)
 ON_EACH_ENGINE(a_talk_is_kept_within_the_scope)
 
@@ -619,7 +642,7 @@ int main(void)
 		BOTH(at_night_nobody_is_disturbed),
 		BOTH(after_the_close_only_a_confirmation_is_asked_for),
 		BOTH(a_plan_is_done_once_a_day),
-		BOTH(the_ladder_names_to_each_his_own_people),
+		BOTH(the_ladder_names_to_each_his_own_people), BOTH(a_digest_goes_also_by_mail),
 		BOTH(rules_are_checked),
 		BOTH(a_talk_is_kept_within_the_scope),
 	};

@@ -354,8 +354,8 @@ static void a_college_sees_its_own(struct numbers *n)
 	struct asking k = { .ask = &ask };
 	struct ctx c;
 
-	bed_script(n->bed, arena_printf(&n->bed->arena, "INSERT INTO account (school_id, id, kind, login, name, role, graduate_id, password_hash, must_change, state, last_login_at, version, created_at, updated_at) "
-		"VALUES (%lld, 76, 'staff', 'staff', '', 'college_staff', 0, '', 0, 'active', 0, 1, 0, 0); "
+	bed_script(n->bed, arena_printf(&n->bed->arena, "INSERT INTO account (school_id, id, kind, login, name, role, graduate_id, password_hash, mail_sealed, mail_mask, must_change, state, last_login_at, version, created_at, updated_at) "
+		"VALUES (%lld, 76, 'staff', 'staff', '', 'college_staff', 0, '', '', '', 0, 'active', 0, 1, 0, 0); "
 		"INSERT INTO account_scope VALUES (%lld, 76, 'college', 12)", (long long)n->school_id, (long long)n->school_id));
 	n->actor = (struct actor){ .account_id = 76, .name = "", .role = "college_staff", .ip = "", .scope = { .colleges = (int64_t[]){ 12 }, .college_count = 1 } };
 	own = report(n, &ask);

@@ -102,7 +102,7 @@ static void every_role_has_a_bit_and_a_column(void **state)
 /* Everybody's own: session, password, the door, which page he chose to see. */
 static bool is_own(const char *path)
 {
-	static const char *const own[] = { "/login", "/login/first", "/password", "/logout", "/sessions/end", "/sessions/{id}/end", "/letters/read" };
+	static const char *const own[] = { "/login", "/login/first", "/password", "/logout", "/sessions/end", "/sessions/{id}/end", "/sessions/mail", "/letters/read" };
 
 	for (size_t i = 0; i < sizeof own / sizeof *own; i++)
 		if (strcmp(own[i], path) == 0)

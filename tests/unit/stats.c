@@ -220,14 +220,14 @@ static void what_waits_is_in_scope(struct numbers *n)
 	numbers_add(n, 2, (struct numbers_person){ .category = "10", .level = "本科", .major = 2, .stage = "disputed" });
 	numbers_add(n, 3, (struct numbers_person){ .category = "76", .level = "本科", .major = 4, .stage = "school_review" });
 	assert_int_equal(todo(n).review, 1); /* the office reviews at the school's level alone */
-	bed_script(n->bed, arena_printf(&n->bed->arena, "INSERT INTO account (school_id, id, kind, login, name, role, graduate_id, password_hash, must_change, state, last_login_at, version, created_at, updated_at) "
-		"VALUES (%lld, 76, 'staff', 'reviewer', '', 'college_staff', 0, '', 0, 'active', 0, 1, 0, 0); "
+	bed_script(n->bed, arena_printf(&n->bed->arena, "INSERT INTO account (school_id, id, kind, login, name, role, graduate_id, password_hash, mail_sealed, mail_mask, must_change, state, last_login_at, version, created_at, updated_at) "
+		"VALUES (%lld, 76, 'staff', 'reviewer', '', 'college_staff', 0, '', '', '', 0, 'active', 0, 1, 0, 0); "
 		"INSERT INTO account_scope VALUES (%lld, 76, 'college', 12)", (long long)n->school_id, (long long)n->school_id));
 	n->actor = (struct actor){ .account_id = 76, .name = "", .role = "college_staff", .ip = "",
 		.scope = { .colleges = (int64_t[]){ 12 }, .college_count = 1 } };
 	assert_int_equal(todo(n).review, 1);
-	bed_script(n->bed, arena_printf(&n->bed->arena, "INSERT INTO account (school_id, id, kind, login, name, role, graduate_id, password_hash, must_change, state, last_login_at, version, created_at, updated_at) "
-		"VALUES (%lld, 77, 'staff', 'tutor', '', 'college_staff', 0, '', 0, 'active', 0, 1, 0, 0); "
+	bed_script(n->bed, arena_printf(&n->bed->arena, "INSERT INTO account (school_id, id, kind, login, name, role, graduate_id, password_hash, mail_sealed, mail_mask, must_change, state, last_login_at, version, created_at, updated_at) "
+		"VALUES (%lld, 77, 'staff', 'tutor', '', 'college_staff', 0, '', '', '', 0, 'active', 0, 1, 0, 0); "
 		"INSERT INTO account_scope VALUES (%lld, 77, 'class', 31)", (long long)n->school_id, (long long)n->school_id));
 	n->actor = (struct actor){ .account_id = 77, .name = "", .role = "college_staff", .ip = "",
 		.scope = { .classes = (int64_t[]){ 31 }, .class_count = 1 } };
