@@ -43,7 +43,7 @@ struct web {
 	struct arena arena; /* of router and pages */
 	struct rate *rate;
 	struct meter *meter;
-	struct server *server;
+	struct server *_Atomic server; /* set when the workers are at work already */
 };
 
 #endif

@@ -63,14 +63,15 @@ enum outcome show_metrics(struct call *c)
 	size_t letter_count;
 	struct job_state_row *jobs;
 	struct server_counters server = { 0 };
+	struct server *listening = c->web->server;
 	struct ops_figures db;
 	size_t count;
 	struct buf out;
 
 	TRY(ops_jobs(c->ctx, &jobs, &count));
 	TRY(outbox_queues(c->ctx, &letters, &letter_count));
-	if (c->web->server)
-		server_counters(c->web->server, &server);
+	if (listening)
+		server_counters(listening, &server);
 	ops_figures(c->ctx, &db);
 	buf_init(&out, c->ctx->arena);
 	meter_print(c->web->meter, &out);
