@@ -78,33 +78,43 @@ static struct civil civil_of(int64_t days)
 	return c;
 }
 
-/* The day and the ms within it, at Shanghai, also before 1970. */
-static bool split(int64_t ms, struct civil *date, int64_t *within)
+int64_t clock_days(int64_t ms)
 {
 	static const int64_t first = INT64_C(-30610224000000), after = INT64_C(253402300800000);
-	int64_t days;
 
 	if (ms < first - shanghai || ms >= after - shanghai)
-		return false;
+		return DATE_NONE;
 	ms += shanghai;
-	days = ms / day_ms - (ms % day_ms < 0);
-	*within = ms - days * day_ms;
-	*date = civil_of(days);
-	return true;
+	return ms / day_ms - (ms % day_ms < 0);
 }
 
-/* Writes as many characters of "2024-08-30 17:00:00.000" as asked for. */
+/* n in `width` digits. */
+static void put_digits(char *at, int width, int n)
+{
+	for (int i = width - 1; i >= 0; i--, n /= 10)
+		at[i] = (char)('0' + n % 10);
+}
+
+/* Writes as many characters of "2024-08-30 17:00:00.000" as asked for. A page holds hundreds of these. */
 static char *format(int64_t ms, char *out, size_t keep, char between)
 {
+	int64_t days = clock_days(ms), t;
+	char all[] = "0000-00-00 00:00:00.000";
 	struct civil d;
-	int64_t t;
-	char all[96];
 
 	out[0] = '\0';
-	if (!split(ms, &d, &t))
+	if (days == DATE_NONE)
 		return out;
-	snprintf(all, sizeof all, "%04d-%02d-%02d%c%02d:%02d:%02d.%03d", d.year, d.month, d.day, between,
-		 (int)(t / 3600000), (int)(t / 60000 % 60), (int)(t / 1000 % 60), (int)(t % 1000));
+	d = civil_of(days);
+	t = ms + shanghai - days * day_ms;
+	put_digits(all, 4, d.year);
+	put_digits(all + 5, 2, d.month);
+	put_digits(all + 8, 2, d.day);
+	all[10] = between;
+	put_digits(all + 11, 2, (int)(t / 3600000));
+	put_digits(all + 14, 2, (int)(t / 60000 % 60));
+	put_digits(all + 17, 2, (int)(t / 1000 % 60));
+	put_digits(all + 20, 3, (int)(t % 1000));
 	memcpy(out, all, keep);
 	out[keep] = '\0';
 	return out;

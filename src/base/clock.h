@@ -33,6 +33,7 @@ bool date_parse(const char *text, char out[11]);
 #define DATE_NONE INT64_MIN
 int64_t date_days(const char *date);
 char *date_of_days(int64_t days, char out[11]);
+int64_t clock_days(int64_t ms); /* of the day of Shanghai an instant lies in; DATE_NONE outside those years */
 int date_weekday(int64_t days); /* 1 Monday ... 7 Sunday */
 /* The first instant (Shanghai) of the day; -1 when the text is no date in the form YYYY-MM-DD. */
 int64_t date_start(const char *date);

@@ -322,18 +322,18 @@ enum outcome graduate_classes(struct ctx *c, int64_t college_id, int64_t major_i
 
 static enum outcome read_categories(struct ctx *c, const void *arg, void **out, size_t *n)
 {
-	struct category_row *rows;
+	struct category_name_row *rows;
 
-	TRY(q_category_all(c->tx, c->school_id, c->cohort, &rows, n));
+	TRY(q_category_choices(c->tx, c->school_id, c->cohort, &rows, n));
 	*out = rows;
 	return OK;
 }
 
-enum outcome graduate_categories(struct ctx *c, struct category_row **out, size_t *count)
+enum outcome graduate_categories(struct ctx *c, struct category_name_row **out, size_t *count)
 {
 	void *kept;
 
-	TRY(memo_rows(c, "category_all", &category_shape, read_categories, NULL, &kept, count));
+	TRY(memo_rows(c, "category_choices", &category_name_shape, read_categories, NULL, &kept, count));
 	*out = kept;
 	return OK;
 }

@@ -51,7 +51,7 @@ enum outcome graduate_counts(struct ctx *c, const struct graduate_find_form *f, 
 enum outcome graduate_colleges(struct ctx *c, struct college_row **out, size_t *count) MUST_USE;
 enum outcome graduate_majors(struct ctx *c, int64_t college_id, struct graduate_major_row **out, size_t *count) MUST_USE;
 enum outcome graduate_classes(struct ctx *c, int64_t college_id, int64_t major_id, struct graduate_class_row **out, size_t *count) MUST_USE;
-enum outcome graduate_categories(struct ctx *c, struct category_row **out, size_t *count) MUST_USE;
+enum outcome graduate_categories(struct ctx *c, struct category_name_row **out, size_t *count) MUST_USE;
 
 /* ---- one person ---- */
 

@@ -258,3 +258,7 @@ SELECT school_id, account_id, page, columns, page_size FROM column_choice WHERE 
 -- column_choice_put(school_id, account_id, page, columns, page_size)
 INSERT INTO column_choice (school_id, account_id, page, columns, page_size) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (school_id, account_id, page) DO UPDATE SET columns = excluded.columns, page_size = excluded.page_size;
+
+-- category_choices(school_id, cohort) : category_name*
+-- 筛选用的去向类别，按字典的次序
+SELECT code, name FROM category WHERE school_id = $1 AND cohort = $2 ORDER BY sort, code;

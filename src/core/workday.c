@@ -12,9 +12,7 @@ enum { DAYS_BACK_MOST = 400, MONDAY_TO_FRIDAY = 5 };
 
 int64_t day_of(int64_t ms)
 {
-	char date[20];
-
-	return date_days(clock_date(ms, date));
+	return clock_days(ms);
 }
 
 /* ---- from two lists, one ---- */

@@ -111,7 +111,7 @@ static enum outcome put_places(struct call *c, int64_t college, const struct gra
 
 static enum outcome put_categories(struct call *c, const char *now)
 {
-	struct category_row *rows;
+	struct category_name_row *rows;
 	size_t n;
 
 	put_set(c, "category_classes", "destination_class", now);
