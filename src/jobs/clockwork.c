@@ -1,28 +1,23 @@
 #include "clockwork.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "log.h"
+#include "patrol.h"
 #include "words.h"
 
-enum { LOOK_MS = 400, LANES = 2 };
+enum { LANES = 2 };
 
 struct lane {
 	struct clockwork *of;
-	pthread_t thread;
-	bool sends, begun;
+	bool sends;
 };
 
 struct clockwork {
 	struct program *program;
-	pthread_mutex_t lock;
-	pthread_cond_t wake;
-	_Atomic bool stop;
+	struct patrol patrol;
 	const char *owner;
 	const char **names; /* NULL-terminated */
 	struct lane lanes[LANES];
@@ -92,14 +87,15 @@ static void run_due(struct lane *l, const struct timed_due_row *due)
 	arena_init(&a);
 	fail_init(&f, &a);
 	ctx_init(&c, p, &a, &f, NULL, due->school_id);
-	o = do_one(&c, w, l->of->owner, &l->of->stop);
+	o = do_one(&c, w, l->of->owner, &l->of->patrol.stop);
 	if (o != OK && o != MISSING)
 		log_say(LOG_WARN, "timed-work-left", "name", w->name, "outcome", outcome_name(o), NULL);
 	arena_release(&a);
 }
 
-static void look(struct lane *l)
+static void look(void *arg)
 {
+	struct lane *l = arg;
 	struct timed_due_row *rows;
 	struct arena a;
 	struct fail f;
@@ -113,34 +109,9 @@ static void look(struct lane *l)
 		log_say(LOG_WARN, "timed-rows-missing", NULL);
 	if (timed_due(&c, &rows, &n) != OK)
 		n = 0;
-	for (size_t i = 0; i < n && !l->of->stop; i++)
+	for (size_t i = 0; i < n && !l->of->patrol.stop; i++)
 		run_due(l, &rows[i]);
 	arena_release(&a);
-}
-
-static void rest(struct clockwork *w)
-{
-	struct timespec until;
-
-	clock_gettime(CLOCK_REALTIME, &until);
-	until.tv_nsec += LOOK_MS * 1000000L;
-	until.tv_sec += until.tv_nsec / 1000000000L;
-	until.tv_nsec %= 1000000000L;
-	pthread_mutex_lock(&w->lock);
-	if (!w->stop)
-		pthread_cond_timedwait(&w->wake, &w->lock, &until);
-	pthread_mutex_unlock(&w->lock);
-}
-
-static void *run(void *arg)
-{
-	struct lane *l = arg;
-
-	while (!l->of->stop) {
-		look(l);
-		rest(l->of);
-	}
-	return NULL;
 }
 
 static const char **all_names(struct arena *a)
@@ -162,12 +133,10 @@ enum outcome clockwork_start(struct clockwork **out, struct program *p, struct f
 	arena_init(&w->own);
 	w->owner = secret_token(&w->own);
 	w->names = all_names(&w->own);
-	pthread_mutex_init(&w->lock, NULL);
-	pthread_cond_init(&w->wake, NULL);
+	patrol_init(&w->patrol);
 	for (int i = 0; i < LANES; i++) {
 		w->lanes[i] = (struct lane){ .of = w, .sends = i == 1 };
-		w->lanes[i].begun = pthread_create(&w->lanes[i].thread, NULL, run, &w->lanes[i]) == 0;
-		if (!w->lanes[i].begun) {
+		if (!patrol_add(&w->patrol, look, &w->lanes[i])) {
 			clockwork_stop(w);
 			return fail_say(f, BROKEN, say_timed_no_thread(f->arena));
 		}
@@ -180,15 +149,7 @@ void clockwork_stop(struct clockwork *w)
 {
 	if (w == NULL)
 		return;
-	pthread_mutex_lock(&w->lock);
-	w->stop = true;
-	pthread_cond_broadcast(&w->wake);
-	pthread_mutex_unlock(&w->lock);
-	for (int i = 0; i < LANES; i++)
-		if (w->lanes[i].begun)
-			pthread_join(w->lanes[i].thread, NULL);
-	pthread_mutex_destroy(&w->lock);
-	pthread_cond_destroy(&w->wake);
+	patrol_stop(&w->patrol);
 	arena_release(&w->own);
 	free(w);
 }
