@@ -74,7 +74,7 @@ void json_quote(struct buf *out, const char *text)
 
 /* ---- values ---- */
 
-static void begin(struct json *j, const char *name)
+static void lead(struct json *j, const char *name)
 {
 	if (j->comma)
 		buf_char(j->out, ',');
@@ -85,36 +85,50 @@ static void begin(struct json *j, const char *name)
 	}
 }
 
-void json_open(struct json *j, const char *name, char bracket)
+static void nest(struct json *j, const char *name, bool list)
 {
-	assert(bracket == '{' || bracket == '[');
-	begin(j, name);
-	buf_char(j->out, bracket);
+	assert(j->depth < 64);
+	lead(j, name);
+	buf_char(j->out, list ? '[' : '{');
+	j->lists = j->lists << 1 | list;
+	j->depth++;
 	j->comma = false;
 }
 
-void json_close(struct json *j, char bracket)
+void json_begin(struct json *j, const char *name)
 {
-	assert(bracket == '}' || bracket == ']');
-	buf_char(j->out, bracket);
+	nest(j, name, false);
+}
+
+void json_list(struct json *j, const char *name)
+{
+	nest(j, name, true);
+}
+
+void json_end(struct json *j)
+{
+	assert(j->depth > 0);
+	buf_char(j->out, j->lists & 1 ? ']' : '}');
+	j->lists >>= 1;
+	j->depth--;
 	j->comma = true;
 }
 
 void json_text(struct json *j, const char *name, const char *value)
 {
-	begin(j, name);
+	lead(j, name);
 	json_quote(j->out, value);
 }
 
 void json_int(struct json *j, const char *name, int64_t value)
 {
-	begin(j, name);
+	lead(j, name);
 	buf_int(j->out, value);
 }
 
 void json_id(struct json *j, const char *name, int64_t value)
 {
-	begin(j, name);
+	lead(j, name);
 	buf_char(j->out, '"');
 	buf_int(j->out, value);
 	buf_char(j->out, '"');
@@ -122,13 +136,13 @@ void json_id(struct json *j, const char *name, int64_t value)
 
 void json_bool(struct json *j, const char *name, bool value)
 {
-	begin(j, name);
+	lead(j, name);
 	buf_put(j->out, value ? "true" : "false");
 }
 
 void json_absent(struct json *j, const char *name)
 {
-	begin(j, name);
+	lead(j, name);
 	buf_put(j->out, "null");
 }
 
@@ -156,7 +170,7 @@ void json_raw(struct json *j, const char *name, const char *json)
 		json_text(j, name, json);
 		return;
 	}
-	begin(j, name);
+	lead(j, name);
 	buf_put(j->out, json);
 }
 
@@ -192,8 +206,8 @@ void json_member(struct json *j, const struct field *f, const void *row)
 
 void json_row(struct json *j, const char *name, const struct shape *shape, const void *row)
 {
-	json_open(j, name, '{');
+	json_begin(j, name);
 	for (size_t i = 0; i < shape->count; i++)
 		json_member(j, &shape->fields[i], row);
-	json_close(j, '}');
+	json_end(j);
 }

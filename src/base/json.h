@@ -12,11 +12,15 @@
 struct json {
 	struct buf *out;
 	bool comma;
+	int depth;      /* how many are open, at most 64 */
+	uint64_t lists; /* one bit for each open one, the innermost lowest: is it an array? */
 };
 
 void json_init(struct json *j, struct buf *out);
-void json_open(struct json *j, const char *name, char bracket); /* '{' or '['; name NULL inside an array */
-void json_close(struct json *j, char bracket);                  /* '}' or ']' */
+/* name is NULL inside an array and for the outermost (json_object and json_array are functions of jansson's). */
+void json_begin(struct json *j, const char *name); /* an object */
+void json_list(struct json *j, const char *name);  /* an array */
+void json_end(struct json *j);                     /* of what began last */
 void json_text(struct json *j, const char *name, const char *value); /* NULL prints "" */
 void json_int(struct json *j, const char *name, int64_t value);
 void json_id(struct json *j, const char *name, int64_t value); /* as text */

@@ -149,7 +149,7 @@ static void put_row(struct json *j, const char *name, const struct shape *shape,
 		json_absent(j, name);
 		return;
 	}
-	json_open(j, name, '{');
+	json_begin(j, name);
 	for (size_t i = 0; i < shape->count; i++) {
 		const struct field *f = &shape->fields[i];
 		if (f->kind == FIELD_CODE)
@@ -157,7 +157,7 @@ static void put_row(struct json *j, const char *name, const struct shape *shape,
 		else
 			json_member(j, f, row);
 	}
-	json_close(j, '}');
+	json_end(j);
 }
 
 static void put_view(struct json *j, const char *name, const struct view *v, const struct code_names *names);
@@ -175,18 +175,18 @@ static void put_single(struct json *j, const struct view_item *i, const struct c
 
 static void put_rows(struct json *j, const struct view_item *i, const struct code_names *names)
 {
-	json_open(j, i->name, '[');
+	json_list(j, i->name);
 	for (size_t k = 0; k < i->count; k++)
 		put_row(j, NULL, i->shape, (const char *)i->rows + k * i->shape->size, names);
-	json_close(j, ']');
+	json_end(j);
 }
 
 static void put_views(struct json *j, const struct view_item *i, const struct code_names *names)
 {
-	json_open(j, i->name, '[');
+	json_list(j, i->name);
 	for (size_t k = 0; k < i->count; k++)
 		put_view(j, NULL, i->views[k], names);
-	json_close(j, ']');
+	json_end(j);
 }
 
 static void put_item(struct json *j, const struct view_item *i, const struct code_names *names)
@@ -205,11 +205,11 @@ static void put_item(struct json *j, const struct view_item *i, const struct cod
 
 static void put_view(struct json *j, const char *name, const struct view *v, const struct code_names *names)
 {
-	json_open(j, name, '{');
+	json_begin(j, name);
 	for (const struct view_item *i = v->first; i; i = i->next)
 		if (!i->page_only)
 			put_item(j, i, names);
-	json_close(j, '}');
+	json_end(j);
 }
 
 void json_view(struct buf *out, const struct view *v, const struct code_names *names)

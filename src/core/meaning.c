@@ -49,18 +49,18 @@ const char *meaning_text(struct arena *a, const struct meaning *m)
 
 	buf_init(&b, a);
 	json_init(&j, &b);
-	json_open(&j, NULL, '{');
+	json_begin(&j, NULL);
 	json_text(&j, "definition", m->definition);
 	for (size_t i = 0; i < LISTS; i++) {
 		char *const *rows = (char *const *)(const void *)((const char *)m + lists[i].rows);
 		const size_t *count = (const size_t *)(const void *)((const char *)m + lists[i].count);
 
-		json_open(&j, lists[i].name, '[');
+		json_list(&j, lists[i].name);
 		for (size_t r = 0; r < *count; r++)
 			json_row(&j, NULL, lists[i].shape, *rows + r * lists[i].shape->size);
-		json_close(&j, ']');
+		json_end(&j);
 	}
-	json_close(&j, '}');
+	json_end(&j);
 	return buf_text(&b);
 }
 

@@ -29,7 +29,7 @@ static const char *ask_text(struct arena *a, const struct graduate_find_form *fi
 
 	buf_init(&b, a);
 	json_init(&j, &b);
-	json_open(&j, NULL, '{');
+	json_begin(&j, NULL);
 	for (size_t i = 0; i < graduate_find_form_shape.count; i++) {
 		const struct field *f = &graduate_find_form_shape.fields[i];
 		const char *value = field_plain(f, find, scratch);
@@ -39,7 +39,7 @@ static const char *ask_text(struct arena *a, const struct graduate_find_form *fi
 	}
 	if (*ids)
 		json_text(&j, "who", ids);
-	json_close(&j, '}');
+	json_end(&j);
 	return buf_text(&b);
 }
 

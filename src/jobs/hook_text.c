@@ -26,10 +26,10 @@ static const char *cut(struct arena *a, const char *text, size_t most)
 
 static void phones(struct json *j, const char *name, const char *phone)
 {
-	json_open(j, name, '[');
+	json_list(j, name);
 	if (*phone)
 		json_text(j, NULL, phone);
-	json_close(j, ']');
+	json_end(j);
 }
 
 static void put_plain(struct json *j, struct arena *a, const struct hook_text *h)
@@ -51,22 +51,22 @@ static void put_sms(struct json *j, struct arena *a, const struct hook_text *h)
 static void put_wecom(struct json *j, struct arena *a, const struct hook_text *h)
 {
 	json_text(j, "msgtype", "text");
-	json_open(j, "text", '{');
+	json_begin(j, "text");
 	json_text(j, "content", cut(a, content(a, h), ROBOT_BYTES));
 	phones(j, "mentioned_mobile_list", h->phone);
-	json_close(j, '}');
+	json_end(j);
 }
 
 static void put_dingtalk(struct json *j, struct arena *a, const struct hook_text *h)
 {
 	json_text(j, "msgtype", "text");
-	json_open(j, "text", '{');
+	json_begin(j, "text");
 	json_text(j, "content", cut(a, content(a, h), ROBOT_BYTES));
-	json_close(j, '}');
-	json_open(j, "at", '{');
+	json_end(j);
+	json_begin(j, "at");
 	phones(j, "atMobiles", h->phone);
 	json_bool(j, "isAtAll", false);
-	json_close(j, '}');
+	json_end(j);
 }
 
 /* now_codes: errcodes that say «not now»: busy, or too many for this minute. */
@@ -97,9 +97,9 @@ char *hook_body(struct arena *a, const struct hook_text *h)
 
 	buf_init(&b, a);
 	json_init(&j, &b);
-	json_open(&j, NULL, '{');
+	json_begin(&j, NULL);
 	preset_of(h->preset)->put(&j, a, h);
-	json_close(&j, '}');
+	json_end(&j);
 	return buf_text(&b);
 }
 

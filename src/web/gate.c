@@ -316,7 +316,7 @@ static void log_request(struct call *c, enum outcome o)
 
 	buf_init(&b, c->ctx->arena);
 	json_init(&j, &b);
-	json_open(&j, NULL, '{');
+	json_begin(&j, NULL);
 	json_text(&j, "event", "request");
 	json_id(&j, "id", c->req->id);
 	json_text(&j, "method", c->req->method_name);
@@ -326,7 +326,7 @@ static void log_request(struct call *c, enum outcome o)
 	json_int(&j, "us", clock_monotonic_us() - c->req->started_us);
 	json_id(&j, "account", c->session ? c->session->actor.account_id : 0);
 	json_text(&j, "ip", c->req->peer);
-	json_close(&j, '}');
+	json_end(&j);
 	log_line(buf_text(&b));
 }
 

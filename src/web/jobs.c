@@ -32,13 +32,13 @@ const char *job_params(struct call *c, const struct shape *shape, const void *fo
 
 	buf_init(&b, c->ctx->arena);
 	json_init(&j, &b);
-	json_open(&j, NULL, '{');
+	json_begin(&j, NULL);
 	json_text(&j, "role", who->role);
 	json_text(&j, "ip", who->ip);
 	json_id(&j, "scope", scope_account(who));
 	for (size_t i = 0; shape && i < shape->count; i++)
 		json_text(&j, shape->fields[i].name, field_plain(&shape->fields[i], form, scratch));
-	json_close(&j, '}');
+	json_end(&j);
 	return buf_text(&b);
 }
 

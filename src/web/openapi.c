@@ -33,26 +33,26 @@ const char *route_title(const struct route *r)
 
 static void ref(struct json *j, const char *name, const char *kind, const char *what)
 {
-	json_open(j, name, '{');
+	json_begin(j, name);
 	json_text(j, "$ref", arena_printf(j->out->arena, "#/components/%s/%s", kind, what));
-	json_close(j, '}');
+	json_end(j);
 }
 
 static void typed(struct json *j, const char *name, const char *type, const char *format)
 {
-	json_open(j, name, '{');
+	json_begin(j, name);
 	json_text(j, "type", type);
 	if (format)
 		json_text(j, "format", format);
-	json_close(j, '}');
+	json_end(j);
 }
 
 /* One JSON media type with a schema that is a reference. */
 static void content(struct json *j, const char *type, const char *schema)
 {
-	json_open(j, type, '{');
+	json_begin(j, type);
 	ref(j, "schema", "schemas", schema);
-	json_close(j, '}');
+	json_end(j);
 }
 
 /* ---- shapes ---- */
@@ -65,10 +65,10 @@ static void kind_type(struct json *j, enum field_kind kind)
 	case FIELD_BOOL: json_text(j, "type", "boolean"); return;
 	case FIELD_JSON: return; /* anything */
 	case FIELD_TIME:
-		json_open(j, "type", '[');
+		json_list(j, "type");
 		json_text(j, NULL, "string");
 		json_text(j, NULL, "null");
-		json_close(j, ']');
+		json_end(j);
 		json_text(j, "format", "date-time");
 		return;
 	case FIELD_ID:
@@ -85,7 +85,7 @@ static void kind_type(struct json *j, enum field_kind kind)
 
 static void member(struct json *j, const struct field *f)
 {
-	json_open(j, f->name, '{');
+	json_begin(j, f->name);
 	kind_type(j, f->kind);
 	json_text(j, "description", f->label);
 	if (f->max)
@@ -94,7 +94,7 @@ static void member(struct json *j, const struct field *f)
 		json_text(j, "x-code-set", f->set);
 	if (f->flags & FIELD_PERSONAL)
 		json_bool(j, "x-personal", true);
-	json_close(j, '}');
+	json_end(j);
 	if (f->kind == FIELD_CODE)
 		typed(j, arena_printf(j->out->arena, "%s_name", f->name), "string", NULL);
 }
@@ -102,17 +102,17 @@ static void member(struct json *j, const struct field *f)
 /* A form's member is text whatever its kind; several values are an array. */
 static void form_member(struct json *j, const struct field *f)
 {
-	json_open(j, f->name, '{');
+	json_begin(j, f->name);
 	if (f->flags & FIELD_MANY) {
 		json_text(j, "type", "array");
 		typed(j, "items", "string", NULL);
 	} else {
-		json_open(j, "type", '[');
+		json_list(j, "type");
 		json_text(j, NULL, "string");
 		json_text(j, NULL, "number");
 		json_text(j, NULL, "boolean");
 		json_text(j, NULL, "null");
-		json_close(j, ']');
+		json_end(j);
 		if (f->max)
 			json_int(j, "maxLength", f->max);
 	}
@@ -121,7 +121,7 @@ static void form_member(struct json *j, const struct field *f)
 		json_bool(j, "writeOnly", true);
 	if (f->set)
 		json_text(j, "x-code-set", f->set);
-	json_close(j, '}');
+	json_end(j);
 }
 
 static void required_members(struct json *j, const struct shape *s)
@@ -132,28 +132,28 @@ static void required_members(struct json *j, const struct shape *s)
 		any |= (s->fields[i].flags & FIELD_REQUIRED) != 0;
 	if (!any)
 		return;
-	json_open(j, "required", '[');
+	json_list(j, "required");
 	for (size_t i = 0; i < s->count; i++)
 		if (s->fields[i].flags & FIELD_REQUIRED)
 			json_text(j, NULL, s->fields[i].name);
-	json_close(j, ']');
+	json_end(j);
 }
 
 static void shape_schema(struct json *j, const struct shape *s, bool form)
 {
-	json_open(j, s->name, '{');
+	json_begin(j, s->name);
 	json_text(j, "type", "object");
 	if (form)
 		required_members(j, s);
-	json_open(j, "properties", '{');
+	json_begin(j, "properties");
 	for (size_t i = 0; i < s->count; i++) {
 		if (form && !(s->fields[i].flags & FIELD_LOCKED))
 			form_member(j, &s->fields[i]);
 		else if (!form && s->fields[i].kind != FIELD_SECRET)
 			member(j, &s->fields[i]);
 	}
-	json_close(j, '}');
-	json_close(j, '}');
+	json_end(j);
+	json_end(j);
 }
 
 /* Whether an earlier route brought the same shape already. */
@@ -167,30 +167,30 @@ static bool shape_seen(int route, const struct shape *s, bool form)
 
 static void answer_schema(struct json *j)
 {
-	json_open(j, "fail", '{');
+	json_begin(j, "fail");
 	json_text(j, "type", "object");
-	json_open(j, "properties", '{');
+	json_begin(j, "properties");
 	typed(j, "outcome", "string", NULL);
 	typed(j, "status", "integer", NULL);
 	typed(j, "error", "string", NULL);
-	json_open(j, "faults", '{');
+	json_begin(j, "faults");
 	json_text(j, "type", "array");
-	json_open(j, "items", '{');
+	json_begin(j, "items");
 	json_text(j, "type", "object");
-	json_open(j, "properties", '{');
+	json_begin(j, "properties");
 	typed(j, "field", "string", NULL);
 	typed(j, "text", "string", NULL);
-	json_close(j, '}');
-	json_close(j, '}');
-	json_close(j, '}');
-	json_close(j, '}');
-	json_close(j, '}');
+	json_end(j);
+	json_end(j);
+	json_end(j);
+	json_end(j);
+	json_end(j);
 	typed(j, "any", "object", NULL);
 }
 
 static void schemas(struct json *j)
 {
-	json_open(j, "schemas", '{');
+	json_begin(j, "schemas");
 	answer_schema(j);
 	for (int i = 0; i < route_count; i++) {
 		if (routes[i].in && !shape_seen(i, routes[i].in, true))
@@ -198,7 +198,7 @@ static void schemas(struct json *j)
 		if (routes[i].out && !shape_seen(i, routes[i].out, false))
 			shape_schema(j, routes[i].out, false);
 	}
-	json_close(j, '}');
+	json_end(j);
 }
 
 /* ---- paths ---- */
@@ -221,16 +221,16 @@ static void captures(struct json *j, const char *path)
 
 	if (strchr(path, '{') == NULL)
 		return;
-	json_open(j, "parameters", '[');
+	json_list(j, "parameters");
 	for (const char *p = strchr(path, '{'); p; p = strchr(p + 1, '{')) {
-		json_open(j, NULL, '{');
+		json_begin(j, NULL);
 		json_text(j, "name", arena_dupn(a, p + 1, strcspn(p + 1, "*}")));
 		json_text(j, "in", "path");
 		json_bool(j, "required", true);
 		typed(j, "schema", "string", NULL);
-		json_close(j, '}');
+		json_end(j);
 	}
-	json_close(j, ']');
+	json_end(j);
 }
 
 static void body(struct json *j, const struct route *r)
@@ -239,64 +239,68 @@ static void body(struct json *j, const struct route *r)
 
 	if (r->method != POST)
 		return;
-	json_open(j, "requestBody", '{');
-	json_open(j, "content", '{');
+	json_begin(j, "requestBody");
+	json_begin(j, "content");
 	content(j, "application/json", schema);
 	content(j, "application/x-www-form-urlencoded", schema);
 	if (r->body)
 		content(j, "multipart/form-data", schema);
-	json_close(j, '}');
-	json_close(j, '}');
+	json_end(j);
+	json_end(j);
 }
 
 /* The answer is an object; its `row` or `rows` are of the route's shape. */
 static void answer(struct json *j, const struct route *r)
 {
-	json_open(j, "application/json", '{');
-	json_open(j, "schema", '{');
+	json_begin(j, "application/json");
+	json_begin(j, "schema");
 	json_text(j, "type", "object");
 	if (r->out) {
-		json_open(j, "properties", '{');
+		json_begin(j, "properties");
 		ref(j, "row", "schemas", r->out->name);
-		json_open(j, "rows", '{');
+		json_begin(j, "rows");
 		json_text(j, "type", "array");
 		ref(j, "items", "schemas", r->out->name);
-		json_close(j, '}');
-		json_close(j, '}');
+		json_end(j);
+		json_end(j);
 	}
-	json_close(j, '}');
-	json_close(j, '}');
+	json_end(j);
+	json_end(j);
 }
 
 static void responses(struct json *j, const struct route *r)
 {
-	json_open(j, "responses", '{');
-	json_open(j, "200", '{');
+	json_begin(j, "responses");
+	json_begin(j, "200");
 	json_text(j, "description", route_title(r));
-	json_open(j, "content", '{');
+	json_begin(j, "content");
 	answer(j, r);
-	if (r->page)
-		json_open(j, "text/html", '{'), json_close(j, '}');
-	json_close(j, '}');
-	json_close(j, '}');
+	if (r->page) {
+		json_begin(j, "text/html");
+		json_end(j);
+	}
+	json_end(j);
+	json_end(j);
 	ref(j, "default", "responses", "fail");
-	json_close(j, '}');
+	json_end(j);
+}
+
+static void no_scopes(struct json *j, const char *scheme)
+{
+	json_list(j, scheme);
+	json_end(j);
 }
 
 static void security(struct json *j, const struct route *r)
 {
-	json_open(j, "security", '[');
-	json_open(j, NULL, '{');
-	if (!(r->who & ANYONE)) {
-		json_open(j, "session", '[');
-		json_close(j, ']');
-	}
-	if (r->method == POST) {
-		json_open(j, "form_token", '[');
-		json_close(j, ']');
-	}
-	json_close(j, '}');
-	json_close(j, ']');
+	json_list(j, "security");
+	json_begin(j, NULL);
+	if (!(r->who & ANYONE))
+		no_scopes(j, "session");
+	if (r->method == POST)
+		no_scopes(j, "form_token");
+	json_end(j);
+	json_end(j);
 }
 
 /* "post_login_first": the address in words, unique because a route is. */
@@ -321,7 +325,7 @@ static void operation(struct json *j, const struct route *r)
 	struct arena *a = j->out->arena;
 	char *roles = roles_text(a, r->who, ", ");
 
-	json_open(j, r->method == GET ? "get" : "post", '{');
+	json_begin(j, r->method == GET ? "get" : "post");
 	json_text(j, "operationId", operation_id(a, r));
 	json_text(j, "summary", route_title(r));
 	json_text(j, "description", r->who & ANYONE ? say_openapi_anyone(a) : say_openapi_roles(a, roles));
@@ -329,7 +333,7 @@ static void operation(struct json *j, const struct route *r)
 	security(j, r);
 	body(j, r);
 	responses(j, r);
-	json_close(j, '}');
+	json_end(j);
 }
 
 static bool path_seen(int route)
@@ -342,50 +346,50 @@ static bool path_seen(int route)
 
 static void paths(struct json *j)
 {
-	json_open(j, "paths", '{');
+	json_begin(j, "paths");
 	for (int i = 0; i < route_count; i++) {
 		if (path_seen(i))
 			continue;
-		json_open(j, open_path(j->out->arena, routes[i].path), '{');
+		json_begin(j, open_path(j->out->arena, routes[i].path));
 		for (int k = i; k < route_count; k++)
 			if (strcmp(routes[i].path, routes[k].path) == 0)
 				operation(j, &routes[k]);
-		json_close(j, '}');
+		json_end(j);
 	}
-	json_close(j, '}');
+	json_end(j);
 }
 
 /* ---- the document ---- */
 
 static void key_scheme(struct json *j, const char *name, const char *in, const char *key, const char *about)
 {
-	json_open(j, name, '{');
+	json_begin(j, name);
 	json_text(j, "type", "apiKey");
 	json_text(j, "in", in);
 	json_text(j, "name", key);
 	json_text(j, "description", about);
-	json_close(j, '}');
+	json_end(j);
 }
 
 static void components(struct json *j)
 {
 	struct arena *a = j->out->arena;
 
-	json_open(j, "components", '{');
-	json_open(j, "securitySchemes", '{');
+	json_begin(j, "components");
+	json_begin(j, "securitySchemes");
 	key_scheme(j, "session", "cookie", "qx", say_openapi_session(a));
 	key_scheme(j, "form_token", "header", "X-Form-Token", say_openapi_token(a));
-	json_close(j, '}');
-	json_open(j, "responses", '{');
-	json_open(j, "fail", '{');
+	json_end(j);
+	json_begin(j, "responses");
+	json_begin(j, "fail");
 	json_text(j, "description", say_openapi_faults(a));
-	json_open(j, "content", '{');
+	json_begin(j, "content");
 	content(j, "application/json", "fail");
-	json_close(j, '}');
-	json_close(j, '}');
-	json_close(j, '}');
+	json_end(j);
+	json_end(j);
+	json_end(j);
 	schemas(j);
-	json_close(j, '}');
+	json_end(j);
 }
 
 void openapi_print(struct buf *out)
@@ -394,23 +398,23 @@ void openapi_print(struct buf *out)
 	struct json j;
 
 	json_init(&j, out);
-	json_open(&j, NULL, '{');
+	json_begin(&j, NULL);
 	json_text(&j, "openapi", "3.1.0");
-	json_open(&j, "info", '{');
+	json_begin(&j, "info");
 	json_text(&j, "title", say_openapi_title(a));
 	json_text(&j, "version", "1");
 	json_text(&j, "description", say_openapi_about(a));
-	json_open(&j, "license", '{');
+	json_begin(&j, "license");
 	json_text(&j, "name", "Apache-2.0");
 	json_text(&j, "identifier", "Apache-2.0");
-	json_close(&j, '}');
-	json_close(&j, '}');
-	json_open(&j, "servers", '[');
-	json_open(&j, NULL, '{');
+	json_end(&j);
+	json_end(&j);
+	json_list(&j, "servers");
+	json_begin(&j, NULL);
 	json_text(&j, "url", "/");
-	json_close(&j, '}');
-	json_close(&j, ']');
+	json_end(&j);
+	json_end(&j);
 	paths(&j);
 	components(&j);
-	json_close(&j, '}');
+	json_end(&j);
 }

@@ -69,18 +69,18 @@ static void commas_follow_the_nesting(void **state)
 	struct json j;
 	buf_init(&b, *state);
 	json_init(&j, &b);
-	json_open(&j, NULL, '{');
-	json_open(&j, "empty", '[');
-	json_close(&j, ']');
-	json_open(&j, "list", '[');
+	json_begin(&j, NULL);
+	json_list(&j, "empty");
+	json_end(&j);
+	json_list(&j, "list");
 	json_int(&j, NULL, 1);
 	json_bool(&j, NULL, false);
 	json_absent(&j, NULL);
-	json_close(&j, ']');
+	json_end(&j);
 	json_code(&j, "sex", "1", "M");
 	json_code(&j, "other", "9", NULL);
 	json_id(&j, "id", 5);
-	json_close(&j, '}');
+	json_end(&j);
 	assert_string_equal(buf_text(&b),
 		"{\"empty\":[],\"list\":[1,false,null],\"sex\":\"1\",\"sex_name\":\"M\",\"other\":\"9\",\"id\":\"5\"}");
 }
