@@ -8,7 +8,8 @@
 
 enum { PAGE = 20 };
 
-static enum outcome put_letters(struct call *c)
+/* read_href: where a letter is marked as read. */
+static enum outcome put_letters(struct call *c, const char *read_href)
 {
 	struct letter_own_row *rows;
 	size_t count;
@@ -16,6 +17,8 @@ static enum outcome put_letters(struct call *c)
 
 	TRY(letters_unread(c->ctx, &unread));
 	TRY(letters_own(c->ctx, call_int(c, "before", 0), PAGE + 1, &rows, &count));
+	view_text(c->view, "read_href", read_href);
+	view_hide(c->view, "read_href");
 	view_list(c->view, "letters");
 	for (size_t i = 0; i < count && i < PAGE; i++) {
 		struct view *v = view_push(c->view, "letters");
@@ -34,7 +37,7 @@ static enum outcome put_letters(struct call *c)
 
 enum outcome show_letters(struct call *c)
 {
-	return put_letters(c);
+	return put_letters(c, "/letters/read");
 }
 
 enum outcome show_my_letters(struct call *c)
@@ -43,7 +46,7 @@ enum outcome show_my_letters(struct call *c)
 
 	TRY(my_load(c, &m));
 	my_put(c, &m);
-	return put_letters(c);
+	return put_letters(c, "/my/letters/read");
 }
 
 static enum outcome read_letters(struct call *c, const char *back)
