@@ -1,7 +1,7 @@
 /*
  * quxiang.js: what a page gains when scripts run. Every page works without it.
  * No inline script, no eval, no framework: each behaviour is asked for by an attribute, and listeners sit on the
- * document, so parts that htmx swaps in later need no second start. Only [data-search], [data-autosave], [data-poll],
+ * document, so parts that htmx swaps in later need no second start. Only table.lines, [data-search], [data-autosave], [data-poll],
  * [data-columns], [data-chart], [data-faults], [data-batch], [data-count], [data-tree],
  * [data-upload] and [data-countdown] are also set up when they appear (start()).
  *
@@ -592,6 +592,19 @@
   /* htmx copies only class between old and new elements: copying style attributes is what the CSP refuses */
   if (window.htmx) window.htmx.config.attributesToSettle = ["class"];
 
+  /* on a phone a row of .lines is a paragraph: what names its cells is the head of the table */
+  function lines(table) {
+    var names = all("thead th", table).map(function (th) { return th.textContent.trim(); });
+    all("tbody > tr", table).forEach(function (row) {
+      var cells = all("td, th", row), lead = one(".pin", row) || cells[0];
+      if (lead) lead.classList.add("line-name");
+      cells.forEach(function (cell, i) {
+        if (names[i]) cell.setAttribute("data-name", names[i]);
+        if (/^[-–]?$/.test(cell.textContent.trim()) && !one("input, button, img, svg", cell)) cell.classList.add("is-none");
+      });
+    });
+  }
+
   function start(root) {
     function each(selector, run) {
       if (root.matches && root.matches(selector)) run(root);
@@ -604,6 +617,7 @@
     each("form[data-columns]", function (form) { columns(form, false); });
     each("[data-chart]", chart);
     each("[data-batch]", batch);
+    each("table.lines", lines);
     each("[data-tree]", tree);
     each("textarea[data-count]", count);
     each("[data-faults]", function (box) { box.focus(); });
