@@ -78,6 +78,24 @@ static void taken(const struct place *p, const char *queries)
 		fail_msg("refused:\n%s\n%s", queries, said);
 }
 
+static char *content(const struct place *p, const char *name)
+{
+	static char text[32768];
+	char file[PATH_MAX + 32];
+	snprintf(file, sizeof file, "%s/out/%s", p->dir, name);
+	FILE *in = fopen(file, "r");
+	assert_non_null(in);
+	text[fread(text, 1, sizeof text - 1, in)] = '\0';
+	fclose(in);
+	return text;
+}
+
+static void holds(const char *text, const char *part)
+{
+	if (!strstr(text, part))
+		fail_msg("no '%s' in\n%s", part, text);
+}
+
 /* ---- the dictionary and the schema ---- */
 
 static void test_schema_and_dictionary_agree(void **state)
@@ -160,6 +178,30 @@ static void test_parameters(void **state)
 	refused(*state, "CREATE TABLE t (a TEXT);\nCREATE TABLE u (a BIGINT);\n", "t.a\tA\ttext\t-\t-\t-\t-\nu.a\tA\tint\t-\t-\t-\t-\n",
 		"-- x(a) : t*\nSELECT a FROM t WHERE a = $1;\n", "write a:int or a:text");
 	refused(*state, schema, dictionary, "SELECT 1;\n", "q.sql:1: SQL without a head");
+}
+
+static void test_what_queries_share_stands_once(void **state)
+{
+	const struct place *p = *state;
+	const char *piece = "--= who\n-- remark\n--? sex\n\tAND sex = $sex\n\tAND nmae = $name\n--.\n\n";
+	const char *heads = "-- a(school_id, sex?, name) : a*\nSELECT id FROM graduate WHERE school_id = $1 AND name <> $3\n--+ who\n;\n"
+			    "-- b(school_id, name, sex?) : a*\nSELECT id FROM graduate WHERE school_id = $1 AND name <> $2\n--+ who\nORDER BY id;\n";
+	char text[1024], *made;
+	snprintf(text, sizeof text, "%s%s", piece, heads);
+	refused(p, schema, dictionary, text, "q.sql:5: a: no such column: nmae");
+	memcpy(strstr(text, "nmae"), "name", 4);
+	taken(p, text);
+	made = content(p, "queries/queries.c");
+	holds(made, "\"\tAND sex = $2\\n\"\n\t\t\"\tAND name = $3\\n\"");
+	holds(made, "\"\tAND sex = $3\\n\"\n\t\t\"\tAND name = $2\\n\"");
+	refused(p, schema, dictionary, heads, "q.sql:3: --+ who: no piece of that name stands above");
+	refused(p, schema, dictionary, piece, "q.sql:1: piece who is used nowhere");
+	snprintf(text, sizeof text, "%s%s%s", piece, piece, heads);
+	refused(p, schema, dictionary, text, "q.sql:8: piece who is already at q.sql:1");
+	snprintf(text, sizeof text, "%s-- c(school_id, name, sex:text) : a*\nSELECT id FROM graduate WHERE school_id = $1\n--+ who\n;\n", piece);
+	refused(p, schema, dictionary, text, "q.sql:3: --? sex: c has no optional parameter");
+	snprintf(text, sizeof text, "%s-- c(school_id, sex?) : a*\nSELECT id FROM graduate WHERE school_id = $1\n--+ who\n;\n", piece);
+	refused(p, schema, dictionary, text, "q.sql:5: $name: c has no parameter of that name");
 }
 
 /* ---- the school's wall ---- */
@@ -278,24 +320,6 @@ static const char every_form[] =
 	"-- rename(school_id, id, name)\nUPDATE graduate SET\n--sqlite:name = $3\n--pg:name = $3::text\nWHERE school_id = $1 AND id = $2;\n\n"
 	"-- schools() : school*\nSELECT code FROM school;\n";
 
-static char *content(const struct place *p, const char *name)
-{
-	static char text[32768];
-	char file[PATH_MAX + 32];
-	snprintf(file, sizeof file, "%s/out/%s", p->dir, name);
-	FILE *in = fopen(file, "r");
-	assert_non_null(in);
-	text[fread(text, 1, sizeof text - 1, in)] = '\0';
-	fclose(in);
-	return text;
-}
-
-static void holds(const char *text, const char *part)
-{
-	if (!strstr(text, part))
-		fail_msg("no '%s' in\n%s", part, text);
-}
-
 static void test_output_says_what_was_asked(void **state)
 {
 	const struct place *p = *state;
@@ -382,6 +406,7 @@ int main(void)
 		cmocka_unit_test(test_columns_have_names),
 		cmocka_unit_test(test_rows_of_one_name_are_the_same),
 		cmocka_unit_test(test_parameters),
+		cmocka_unit_test(test_what_queries_share_stands_once),
 		cmocka_unit_test(test_statements_that_leave_the_school),
 		cmocka_unit_test(test_statements_that_stay),
 		cmocka_unit_test(test_output_says_what_was_asked),

@@ -108,11 +108,26 @@ bool marked(const char **text, enum engine *engine, bool *known);
  * decides what becomes of it. Its name ends in _form. */
 bool is_form(const char *table);
 
-/* query.c: reads query files. */
+/* source.c: a query file as lines. What several of its queries share stands above them once, as a piece:
+ * "--= NAME" and the lines to the next blank one. A line "--+ NAME" is replaced by them; each keeps its number. */
+struct source_line {
+	char *text;
+	int number;
+};
+struct source {
+	struct source_line *lines;
+	int count;
+};
+struct source source_read(struct gen *g, const char *file);
+
+/* query.c: reads query files. A query is a head "-- NAME(PARAMETERS) : ROW!", a remark and one statement to its ;.
+ * It names parameters by number ($2), in a piece by name ($cohort): the number is each query's own. Behind
+ * "--? PARAMETER" stands one line, or several to "--.", that belong to the statement only when it is given. */
 void queries_read(struct gen *g, const char *file);
-/* The text for one engine with the optional parts of the parameters in `given`; every line stays at its
- * own line number, so that an offset in the text leads back to the file. */
+/* The text for one engine with the optional parts of the parameters in `given`; its lines are those of the query,
+ * so that an offset in the text leads back to the file. */
 char *query_text(const struct query *q, enum engine engine, uint64_t given);
+struct place query_place(const struct query *q, int line); /* of a line of the text, counted from 0 */
 uint64_t query_optional(const struct query *q); /* bits of the optional parameters */
 
 /* prepare.c: asks SQLite what each query gives and touches. */

@@ -25,12 +25,12 @@ static int note_touched(void *arg, int action, const char *a, const char *b, con
 	return SQLITE_OK;
 }
 
-static int line_of(const struct query *q, const char *text, int offset)
+static struct place place_of(const struct query *q, const char *text, int offset)
 {
-	int line = q->at.line;
+	int line = 0;
 	for (int i = 0; i < offset && text[i]; i++)
 		line += text[i] == '\n';
-	return offset < 0 ? q->at.line : line;
+	return offset < 0 ? q->at : query_place(q, line);
 }
 
 static sqlite3_stmt *prepare(struct gen *g, const struct query *q, const char *text, const char *with)
@@ -38,8 +38,7 @@ static sqlite3_stmt *prepare(struct gen *g, const struct query *q, const char *t
 	sqlite3_stmt *stmt = NULL;
 	const char *tail;
 	if (sqlite3_prepare_v2(g->db, text, -1, &stmt, &tail) != SQLITE_OK) {
-		fault(g, (struct place){q->at.file, line_of(q, text, sqlite3_error_offset(g->db))}, "%s%s: %s", q->name, with,
-			sqlite3_errmsg(g->db));
+		fault(g, place_of(q, text, sqlite3_error_offset(g->db)), "%s%s: %s", q->name, with, sqlite3_errmsg(g->db));
 		return NULL;
 	}
 	if (!stmt || tail[strspn(tail, " \t\n;")] != '\0') {

@@ -7,13 +7,13 @@
 struct reader {
 	struct gen *g;
 	const char *file;
-	char **lines;
-	int count, now; /* now: index of the line being read; its number is one more */
+	struct source_line *lines;
+	int count, now; /* now: index of the line being read */
 };
 
 static struct place here(const struct reader *r)
 {
-	return (struct place){r->file, r->now + 1};
+	return (struct place){r->file, r->lines[r->now].number};
 }
 
 /* "-- name(" begins a head. */
@@ -81,9 +81,9 @@ static void param_settle(struct gen *g, struct query *q, struct param *p)
 /* The parameters may run over several comment lines. */
 static char *head_text(struct reader *r)
 {
-	char *text = text_of("%s", r->lines[r->now] + 3);
-	while (!strchr(text, ')') && r->now + 1 < r->count && strncmp(r->lines[r->now + 1], "--", 2) == 0)
-		text = text_of("%s %s", text, r->lines[++r->now] + 2);
+	char *text = text_of("%s", r->lines[r->now].text + 3);
+	while (!strchr(text, ')') && r->now + 1 < r->count && strncmp(r->lines[r->now + 1].text, "--", 2) == 0)
+		text = text_of("%s %s", text, r->lines[++r->now].text + 2);
 	return text;
 }
 
@@ -149,7 +149,7 @@ static void comment_read(struct query *q, const char *text)
 static bool part_closes(const struct reader *r)
 {
 	for (int i = r->now + 1; i < r->count; i++) {
-		const char *t = trim(text_of("%s", r->lines[i]));
+		const char *t = trim(text_of("%s", r->lines[i].text));
 		if (strcmp(t, "--.") == 0)
 			return true;
 		if (*t == '\0' || strncmp(t, "--?", 3) == 0 || head_begins(t))
@@ -158,13 +158,42 @@ static bool part_closes(const struct reader *r)
 	return false;
 }
 
-static int part_param(struct reader *r, const struct query *q, const char *name)
+static int param_find(const struct query *q, const char *name)
 {
 	for (int i = 0; i < q->param_count; i++)
-		if (strcmp(q->params[i].name, name) == 0 && q->params[i].optional)
+		if (strcmp(q->params[i].name, name) == 0)
 			return i;
+	return -1;
+}
+
+static int part_param(struct reader *r, const struct query *q, const char *name)
+{
+	int i = param_find(q, name);
+	if (i >= 0 && q->params[i].optional)
+		return i;
 	fault(r->g, here(r), "--? %s: %s has no optional parameter of that name", name, q->name);
 	return -1;
+}
+
+static const char *param_digits(struct reader *r, const struct query *q, const char *name)
+{
+	int i = param_find(q, name);
+	if (i < 0)
+		fault(r->g, here(r), "$%s: %s has no parameter of that name", name, q->name);
+	return text_of("%d", i + 1);
+}
+
+/* "$cohort" as "$2". */
+static char *param_numbers(struct reader *r, const struct query *q, const char *text)
+{
+	char *out = text_of("%s", "");
+	for (const char *mark; (mark = strchr(text, '$'));) {
+		size_t n = strspn(mark + 1, "abcdefghijklmnopqrstuvwxyz0123456789_");
+		const char *name = slice(mark + 1, n);
+		out = text_of("%s%s$%s", out, slice(text, (size_t)(mark - text)), is_name(name) ? param_digits(r, q, name) : name);
+		text = mark + 1 + n;
+	}
+	return text_of("%s%s", out, text);
 }
 
 /* One line of SQL: true when it ends the statement. */
@@ -172,13 +201,13 @@ static bool sql_line(struct reader *r, struct query *q, int param)
 {
 	enum engine engine;
 	bool known, ends;
-	const char *body = r->lines[r->now];
-	struct line l = {.number = r->now + 1, .param = param, .engine = {true, true}};
+	const char *body = r->lines[r->now].text;
+	struct line l = {.number = r->lines[r->now].number, .param = param, .engine = {true, true}};
 	if (marked(&body, &engine, &known)) {
 		l.engine[ENGINE_SQLITE] = known && engine == ENGINE_SQLITE;
 		l.engine[ENGINE_PG] = known && engine == ENGINE_PG;
 	}
-	char *text = text_of("%s", body);
+	char *text = param_numbers(r, q, body);
 	for (char *end = text + strlen(text); end > text && isspace((unsigned char)end[-1]);)
 		*--end = '\0';
 	if (strncmp(trim(text_of("%s", text)), "--", 2) == 0)
@@ -188,7 +217,8 @@ static bool sql_line(struct reader *r, struct query *q, int param)
 	if (ends)
 		text[n - 1] = '\0';
 	l.text = text;
-	line_add(q, l);
+	if (!ends || n > 1) /* a ; of its own belongs to no part */
+		line_add(q, l);
 	return ends;
 }
 
@@ -198,10 +228,10 @@ static bool body_read(struct reader *r, struct query *q)
 	int param = -1;
 	bool block = false, begun = false;
 	for (r->now++; r->now < r->count; r->now++) {
-		const char *t = trim(text_of("%s", r->lines[r->now]));
+		const char *t = trim(text_of("%s", r->lines[r->now].text));
 		enum engine engine;
 		bool known, mark = marked(&(const char *){t}, &engine, &known);
-		if (head_begins(r->lines[r->now]))
+		if (head_begins(r->lines[r->now].text))
 			return false;
 		if (strncmp(t, "--?", 3) == 0) {
 			block = part_closes(r);
@@ -286,15 +316,11 @@ static void query_add(struct reader *r)
 
 void queries_read(struct gen *g, const char *file)
 {
-	struct reader r = {.g = g, .file = file};
-	char *rest = read_file(file), *line;
-	while ((line = next_line(&rest))) {
-		r.lines = grow(r.lines, r.count, sizeof *r.lines);
-		r.lines[r.count++] = line;
-	}
+	struct source source = source_read(g, file);
+	struct reader r = {.g = g, .file = file, .lines = source.lines, .count = source.count};
 	for (r.now = 0; r.now < r.count; r.now++) {
-		const char *t = trim(text_of("%s", r.lines[r.now]));
-		if (head_begins(r.lines[r.now]))
+		const char *t = trim(text_of("%s", r.lines[r.now].text));
+		if (head_begins(r.lines[r.now].text))
 			query_add(&r);
 		else if (*t != '\0' && strncmp(t, "--", 2) != 0)
 			fault(g, here(&r), "SQL without a head: write '-- name(params) : row?' above it");
@@ -306,16 +332,19 @@ char *query_text(const struct query *q, enum engine engine, uint64_t given)
 	char *text = NULL;
 	size_t n;
 	FILE *out = open_memstream(&text, &n);
-	int number = q->at.line;
 	for (int i = 0; i < q->line_count; i++) {
 		const struct line *l = &q->lines[i];
-		for (; number < l->number; number++)
-			fputc('\n', out);
 		if (l->engine[engine] && (l->param < 0 || (given >> l->param & 1)))
 			fputs(l->text, out);
+		fputc('\n', out);
 	}
 	fclose(out);
 	return text;
+}
+
+struct place query_place(const struct query *q, int line)
+{
+	return (struct place){q->at.file, line < q->line_count ? q->lines[line].number : q->at.line};
 }
 
 uint64_t query_optional(const struct query *q)

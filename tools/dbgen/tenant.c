@@ -71,7 +71,7 @@ static bool is_one_of(const struct reading *r, int i, const char *const *list)
 
 static struct place place_of(const struct reading *r, int i)
 {
-	return (struct place){r->q->at.file, r->q->at.line + r->t[i].line};
+	return query_place(r->q, r->t[i].line);
 }
 
 /* ---- first reading: groups, scopes, clauses, tables ---- */
