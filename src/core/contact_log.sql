@@ -17,8 +17,7 @@ JOIN graduate g ON g.school_id = l.school_id AND g.id = l.graduate_id
 JOIN college c ON c.school_id = s.school_id AND c.id = s.college_id
 JOIN class k ON k.school_id = s.school_id AND k.id = s.class_id
 WHERE l.school_id = $1 AND l.cohort = $2
---? account_id
-	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = s.school_id AND a.account_id = $3 AND ((a.kind = 'school') OR (a.kind = 'college' AND a.target_id = s.college_id) OR (a.kind = 'class' AND a.target_id = s.class_id)))
+--+ in_scope
 --? college_id
 	AND s.college_id = $4
 --? class_id

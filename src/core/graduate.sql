@@ -1,3 +1,37 @@
+--= graduate_filter
+-- 名单、往回数、人数用同样的条件
+--+ in_scope
+--? college_id
+	AND s.college_id = $college_id
+--? major_id
+	AND s.major_id = $major_id
+--? class_id
+	AND s.class_id = $class_id
+--? level
+	AND s.level = $level
+--? sex
+	AND s.sex = $sex
+--? category
+	AND s.registered IN (SELECT k.code FROM category k WHERE k.school_id = s.school_id AND k.cohort = s.cohort AND (k.code = $category OR k.parent = $category OR k.class = $category))
+--? counted
+	AND s.counted = $counted
+--? uncounted
+	AND s.counted <> $uncounted
+--? q
+	AND s.graduate_id IN (SELECT n.id FROM graduate n WHERE n.school_id = $school_id AND n.cohort = $cohort AND ((n.name >= $q AND n.name < $q_end) OR (n.student_no >= $q AND n.student_no < $q_end) OR n.exam_no = $q))
+--? flagged
+	AND EXISTS (SELECT 1 FROM destination f WHERE f.school_id = s.school_id AND f.graduate_id = s.graduate_id AND f.slot <> 'closed' AND f.open_flags >= $flagged)
+--? changing
+	AND s.open_id <> 0 AND s.effective_id <> 0 AND $changing = 1
+--? uscc
+	AND EXISTS (SELECT 1 FROM destination u WHERE u.school_id = s.school_id AND u.graduate_id = s.graduate_id AND u.slot <> 'closed' AND u.uscc = $uscc)
+--? stage_before
+	AND s.stage_at < $stage_before
+--? limit_unregistered
+	AND s.stage_at < CASE s.stage WHEN 'unregistered' THEN $limit_unregistered WHEN 'draft' THEN $limit_draft WHEN 'college_review' THEN $limit_college_review WHEN 'school_review' THEN $limit_school_review WHEN 'returned' THEN $limit_returned WHEN 'to_confirm' THEN $limit_to_confirm WHEN 'disputed' THEN $limit_disputed WHEN 'void_college' THEN $limit_void_college WHEN 'void_school' THEN $limit_void_school ELSE 0 END
+--? contact
+	AND s.graduate_id IN (SELECT n.id FROM graduate n WHERE n.school_id = $school_id AND n.cohort = $cohort AND n.counted = 1 AND (n.phone_state <> 'good' OR n.email_state <> 'good') AND ('phone_' || n.phone_state = $contact OR 'email_' || n.email_state = $contact OR ($contact = 'phone_any' AND n.phone_state <> 'good') OR ($contact = 'unreachable' AND n.phone_state IN ('missing', 'malformed') AND n.email_state IN ('missing', 'malformed'))))
+
 -- graduate_list(school_id, cohort, account_id?, college_id?, major_id?, class_id?, level?, sex?, category?,
 --	counted?, uncounted:int?, q:text?, q_end:text, flagged:int?, changing:int?, uscc?, stage_before:int?, stage?, waiting:int?, after:text?, most:int,
 --	limit_unregistered:int?, limit_draft:int, limit_college_review:int, limit_school_review:int, limit_returned:int, limit_to_confirm:int, limit_disputed:int, limit_void_college:int, limit_void_school:int,
@@ -18,42 +52,11 @@ JOIN class k ON k.school_id = s.school_id AND k.id = s.class_id
 LEFT JOIN destination d ON d.school_id = s.school_id AND d.id = CASE WHEN s.open_id <> 0 AND s.stage <> 'draft' THEN s.open_id ELSE s.effective_id END
 LEFT JOIN registering r ON r.school_id = d.school_id AND r.graduate_id = d.graduate_id AND r.category = d.category AND r.settled_on = d.signed_on
 WHERE s.school_id = $1 AND s.cohort = $2
---? account_id
-	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = s.school_id AND a.account_id = $3 AND ((a.kind = 'school') OR (a.kind = 'college' AND a.target_id = s.college_id) OR (a.kind = 'class' AND a.target_id = s.class_id)))
---? college_id
-	AND s.college_id = $4
---? major_id
-	AND s.major_id = $5
---? class_id
-	AND s.class_id = $6
---? level
-	AND s.level = $7
---? sex
-	AND s.sex = $8
---? category
-	AND s.registered IN (SELECT k.code FROM category k WHERE k.school_id = s.school_id AND k.cohort = s.cohort AND (k.code = $9 OR k.parent = $9 OR k.class = $9))
---? counted
-	AND s.counted = $10
---? uncounted
-	AND s.counted <> $11
---? q
-	AND s.graduate_id IN (SELECT n.id FROM graduate n WHERE n.school_id = $1 AND n.cohort = $2 AND ((n.name >= $12 AND n.name < $13) OR (n.student_no >= $12 AND n.student_no < $13) OR n.exam_no = $12))
---? flagged
-	AND EXISTS (SELECT 1 FROM destination f WHERE f.school_id = s.school_id AND f.graduate_id = s.graduate_id AND f.slot <> 'closed' AND f.open_flags >= $14)
---? changing
-	AND s.open_id <> 0 AND s.effective_id <> 0 AND $15 = 1
---? uscc
-	AND EXISTS (SELECT 1 FROM destination u WHERE u.school_id = s.school_id AND u.graduate_id = s.graduate_id AND u.slot <> 'closed' AND u.uscc = $16)
---? stage_before
-	AND s.stage_at < $17
+--+ graduate_filter
 --? stage
 	AND s.stage = $18
 --? waiting
 	AND s.stage IN ('college_review', 'school_review', 'void_college', 'void_school') AND $19 = 1
---? limit_unregistered
-	AND s.stage_at < CASE s.stage WHEN 'unregistered' THEN $22 WHEN 'draft' THEN $23 WHEN 'college_review' THEN $24 WHEN 'school_review' THEN $25 WHEN 'returned' THEN $26 WHEN 'to_confirm' THEN $27 WHEN 'disputed' THEN $28 WHEN 'void_college' THEN $29 WHEN 'void_school' THEN $30 ELSE 0 END
---? contact
-	AND s.graduate_id IN (SELECT n.id FROM graduate n WHERE n.school_id = $1 AND n.cohort = $2 AND n.counted = 1 AND (n.phone_state <> 'good' OR n.email_state <> 'good') AND ('phone_' || n.phone_state = $32 OR 'email_' || n.email_state = $32 OR ($32 = 'phone_any' AND n.phone_state <> 'good') OR ($32 = 'unreachable' AND n.phone_state IN ('missing', 'malformed') AND n.email_state IN ('missing', 'malformed'))))
 --? after
 	AND s.student_no > $20
 --? after_at
@@ -72,42 +75,11 @@ LIMIT $21;
 SELECT s.student_no AS student_no, s.graduate_id AS id, s.stage_at AS stage_at
 FROM standing s
 WHERE s.school_id = $1 AND s.cohort = $2
---? account_id
-	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = s.school_id AND a.account_id = $3 AND ((a.kind = 'school') OR (a.kind = 'college' AND a.target_id = s.college_id) OR (a.kind = 'class' AND a.target_id = s.class_id)))
---? college_id
-	AND s.college_id = $4
---? major_id
-	AND s.major_id = $5
---? class_id
-	AND s.class_id = $6
---? level
-	AND s.level = $7
---? sex
-	AND s.sex = $8
---? category
-	AND s.registered IN (SELECT k.code FROM category k WHERE k.school_id = s.school_id AND k.cohort = s.cohort AND (k.code = $9 OR k.parent = $9 OR k.class = $9))
---? counted
-	AND s.counted = $10
---? uncounted
-	AND s.counted <> $11
---? q
-	AND s.graduate_id IN (SELECT n.id FROM graduate n WHERE n.school_id = $1 AND n.cohort = $2 AND ((n.name >= $12 AND n.name < $13) OR (n.student_no >= $12 AND n.student_no < $13) OR n.exam_no = $12))
---? flagged
-	AND EXISTS (SELECT 1 FROM destination f WHERE f.school_id = s.school_id AND f.graduate_id = s.graduate_id AND f.slot <> 'closed' AND f.open_flags >= $14)
---? changing
-	AND s.open_id <> 0 AND s.effective_id <> 0 AND $15 = 1
---? uscc
-	AND EXISTS (SELECT 1 FROM destination u WHERE u.school_id = s.school_id AND u.graduate_id = s.graduate_id AND u.slot <> 'closed' AND u.uscc = $16)
---? stage_before
-	AND s.stage_at < $17
+--+ graduate_filter
 --? stage
 	AND s.stage = $18
 --? waiting
 	AND s.stage IN ('college_review', 'school_review', 'void_college', 'void_school') AND $19 = 1
---? limit_unregistered
-	AND s.stage_at < CASE s.stage WHEN 'unregistered' THEN $22 WHEN 'draft' THEN $23 WHEN 'college_review' THEN $24 WHEN 'school_review' THEN $25 WHEN 'returned' THEN $26 WHEN 'to_confirm' THEN $27 WHEN 'disputed' THEN $28 WHEN 'void_college' THEN $29 WHEN 'void_school' THEN $30 ELSE 0 END
---? contact
-	AND s.graduate_id IN (SELECT n.id FROM graduate n WHERE n.school_id = $1 AND n.cohort = $2 AND n.counted = 1 AND (n.phone_state <> 'good' OR n.email_state <> 'good') AND ('phone_' || n.phone_state = $32 OR 'email_' || n.email_state = $32 OR ($32 = 'phone_any' AND n.phone_state <> 'good') OR ($32 = 'unreachable' AND n.phone_state IN ('missing', 'malformed') AND n.email_state IN ('missing', 'malformed'))))
 --? before
 	AND s.student_no < $20
 --? before_at
@@ -125,38 +97,7 @@ LIMIT $21;
 SELECT s.stage AS stage, count(*) AS graduates
 FROM standing s
 WHERE s.school_id = $1 AND s.cohort = $2
---? account_id
-	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = s.school_id AND a.account_id = $3 AND ((a.kind = 'school') OR (a.kind = 'college' AND a.target_id = s.college_id) OR (a.kind = 'class' AND a.target_id = s.class_id)))
---? college_id
-	AND s.college_id = $4
---? major_id
-	AND s.major_id = $5
---? class_id
-	AND s.class_id = $6
---? level
-	AND s.level = $7
---? sex
-	AND s.sex = $8
---? category
-	AND s.registered IN (SELECT k.code FROM category k WHERE k.school_id = s.school_id AND k.cohort = s.cohort AND (k.code = $9 OR k.parent = $9 OR k.class = $9))
---? counted
-	AND s.counted = $10
---? uncounted
-	AND s.counted <> $11
---? q
-	AND s.graduate_id IN (SELECT n.id FROM graduate n WHERE n.school_id = $1 AND n.cohort = $2 AND ((n.name >= $12 AND n.name < $13) OR (n.student_no >= $12 AND n.student_no < $13) OR n.exam_no = $12))
---? flagged
-	AND EXISTS (SELECT 1 FROM destination f WHERE f.school_id = s.school_id AND f.graduate_id = s.graduate_id AND f.slot <> 'closed' AND f.open_flags >= $14)
---? changing
-	AND s.open_id <> 0 AND s.effective_id <> 0 AND $15 = 1
---? uscc
-	AND EXISTS (SELECT 1 FROM destination u WHERE u.school_id = s.school_id AND u.graduate_id = s.graduate_id AND u.slot <> 'closed' AND u.uscc = $16)
---? stage_before
-	AND s.stage_at < $17
---? limit_unregistered
-	AND s.stage_at < CASE s.stage WHEN 'unregistered' THEN $18 WHEN 'draft' THEN $19 WHEN 'college_review' THEN $20 WHEN 'school_review' THEN $21 WHEN 'returned' THEN $22 WHEN 'to_confirm' THEN $23 WHEN 'disputed' THEN $24 WHEN 'void_college' THEN $25 WHEN 'void_school' THEN $26 ELSE 0 END
---? contact
-	AND s.graduate_id IN (SELECT n.id FROM graduate n WHERE n.school_id = $1 AND n.cohort = $2 AND n.counted = 1 AND (n.phone_state <> 'good' OR n.email_state <> 'good') AND ('phone_' || n.phone_state = $27 OR 'email_' || n.email_state = $27 OR ($27 = 'phone_any' AND n.phone_state <> 'good') OR ($27 = 'unreachable' AND n.phone_state IN ('missing', 'malformed') AND n.email_state IN ('missing', 'malformed'))))
+--+ graduate_filter
 GROUP BY s.stage;
 
 -- graduate_tally(school_id, cohort, account_id?, college_id?, major_id?, level?, sex?, category?) : graduate_stage_count*

@@ -19,8 +19,7 @@ JOIN graduate g ON g.school_id = s.school_id AND g.id = s.graduate_id
 JOIN college c ON c.school_id = s.school_id AND c.id = s.college_id
 JOIN class k ON k.school_id = s.school_id AND k.id = s.class_id
 WHERE s.school_id = $1 AND s.cohort = $2 AND s.stage = $3 AND s.counted = 1
---? account_id
-	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = s.school_id AND a.account_id = $4 AND ((a.kind = 'school') OR (a.kind = 'college' AND a.target_id = s.college_id) OR (a.kind = 'class' AND a.target_id = s.class_id)))
+--+ in_scope
 --? college_id
 	AND s.college_id = $5
 --? class_id
@@ -40,8 +39,7 @@ WHERE s.school_id = $1 AND s.cohort = $2 AND s.counted = 1
 	AND s.stage IN ('unregistered', 'draft', 'college_review', 'school_review', 'returned', 'to_confirm', 'disputed', 'void_college', 'void_school')
 	AND s.stage_at < CASE s.stage WHEN 'unregistered' THEN $4 WHEN 'draft' THEN $5 WHEN 'college_review' THEN $6 WHEN 'school_review' THEN $7
 		WHEN 'returned' THEN $8 WHEN 'to_confirm' THEN $9 WHEN 'disputed' THEN $10 WHEN 'void_college' THEN $11 ELSE $12 END
---? account_id
-	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = s.school_id AND a.account_id = $3 AND ((a.kind = 'school') OR (a.kind = 'college' AND a.target_id = s.college_id) OR (a.kind = 'class' AND a.target_id = s.class_id)))
+--+ in_scope
 GROUP BY s.college_id, s.stage;
 
 -- waiting_colleges(school_id, cohort, account_id?) : waiting_count*

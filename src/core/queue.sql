@@ -11,8 +11,7 @@ JOIN graduate g ON g.school_id = d.school_id AND g.id = d.graduate_id
 JOIN college c ON c.school_id = s.school_id AND c.id = s.college_id
 JOIN class k ON k.school_id = s.school_id AND k.id = s.class_id
 WHERE d.school_id = $1 AND d.cohort = $2 AND d.state IN ($3, $4) AND s.counted = 1
---? account_id
-	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = s.school_id AND a.account_id = $5 AND ((a.kind = 'school') OR (a.kind = 'college' AND a.target_id = s.college_id) OR (a.kind = 'class' AND a.target_id = s.class_id)))
+--+ in_scope
 ORDER BY waiting_since, d.id
 LIMIT 3000;
 
@@ -27,8 +26,7 @@ JOIN graduate g ON g.school_id = i.school_id AND g.id = i.graduate_id
 JOIN college c ON c.school_id = s.school_id AND c.id = s.college_id
 JOIN class k ON k.school_id = s.school_id AND k.id = s.class_id
 WHERE i.school_id = $1 AND i.cohort = $2
---? account_id
-	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = s.school_id AND a.account_id = $3 AND ((a.kind = 'school') OR (a.kind = 'college' AND a.target_id = s.college_id) OR (a.kind = 'class' AND a.target_id = s.class_id)))
+--+ in_scope
 --? unclosed
 	AND i.closed_at = 0 AND $4 = 1
 --? done
@@ -42,6 +40,5 @@ LIMIT 1000;
 SELECT count(*) AS times FROM dispute i
 JOIN standing s ON s.school_id = i.school_id AND s.graduate_id = i.graduate_id
 WHERE i.school_id = $1 AND i.cohort = $2 AND i.closed_at <> 0
---? account_id
-	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = s.school_id AND a.account_id = $3 AND ((a.kind = 'school') OR (a.kind = 'college' AND a.target_id = s.college_id) OR (a.kind = 'class' AND a.target_id = s.class_id)))
+--+ in_scope
 ;

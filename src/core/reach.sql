@@ -32,8 +32,7 @@ LEFT JOIN reach h ON h.school_id = s.school_id AND h.graduate_id = s.graduate_id
 WHERE s.school_id = $1 AND s.cohort = $2 AND s.counted = 1 AND s.stage IN ('unregistered', 'draft', 'returned', 'to_confirm', 'disputed')
 	AND (g.phone_mask = '' OR (h.wrong_at > 0 AND h.wrong_print = g.phone_hash) OR (m.wrong_at > 0 AND m.wrong_print = g.email_mask)
 		OR EXISTS (SELECT 1 FROM opt_out o WHERE o.school_id = s.school_id AND o.graduate_id = s.graduate_id AND o.channel <> 'inapp'))
---? account_id
-	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = s.school_id AND a.account_id = $3 AND ((a.kind = 'school') OR (a.kind = 'college' AND a.target_id = s.college_id) OR (a.kind = 'class' AND a.target_id = s.class_id)))
+--+ in_scope
 --? college_id
 	AND s.college_id = $4
 --? class_id

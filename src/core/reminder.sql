@@ -82,8 +82,7 @@ JOIN graduate g ON g.school_id = r.school_id AND g.id = r.graduate_id
 JOIN college c ON c.school_id = s.school_id AND c.id = s.college_id
 JOIN class k ON k.school_id = s.school_id AND k.id = s.class_id
 WHERE r.school_id = $1 AND r.batch_id = $2
---? account_id
-	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = s.school_id AND a.account_id = $3 AND ((a.kind = 'school') OR (a.kind = 'college' AND a.target_id = s.college_id) OR (a.kind = 'class' AND a.target_id = s.class_id)))
+--+ in_scope
 	AND s.student_no > $4
 ORDER BY s.student_no, r.channel
 LIMIT $5;
@@ -94,8 +93,7 @@ SELECT r.channel AS channel, r.outcome AS outcome, count(*) AS sent_n
 FROM reminder r
 JOIN standing s ON s.school_id = r.school_id AND s.graduate_id = r.graduate_id
 WHERE r.school_id = $1 AND r.batch_id = $2
---? account_id
-	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = s.school_id AND a.account_id = $3 AND ((a.kind = 'school') OR (a.kind = 'college' AND a.target_id = s.college_id) OR (a.kind = 'class' AND a.target_id = s.class_id)))
+--+ in_scope
 GROUP BY r.channel, r.outcome
 ORDER BY r.channel, r.outcome;
 

@@ -11,8 +11,7 @@ JOIN standing s ON s.school_id = r.school_id AND s.graduate_id = r.graduate_id
 JOIN college c ON c.school_id = s.school_id AND c.id = s.college_id
 JOIN class k ON k.school_id = s.school_id AND k.id = s.class_id
 WHERE r.school_id = $1 AND r.cohort = $2
---? account_id
-	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = s.school_id AND a.account_id = $4 AND ((a.kind = 'school') OR (a.kind = 'college' AND a.target_id = s.college_id) OR (a.kind = 'class' AND a.target_id = s.class_id)))
+--+ in_scope
 --? college_id
 	AND s.college_id = $5
 --? graduate_id
@@ -36,8 +35,7 @@ SELECT count(*) FILTER (WHERE r.state = 'asked') AS asked_n, count(*) FILTER (WH
 FROM reopening r
 JOIN standing s ON s.school_id = r.school_id AND s.graduate_id = r.graduate_id
 WHERE r.school_id = $1 AND r.cohort = $2
---? account_id
-	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = s.school_id AND a.account_id = $4 AND ((a.kind = 'school') OR (a.kind = 'college' AND a.target_id = s.college_id) OR (a.kind = 'class' AND a.target_id = s.class_id)))
+--+ in_scope
 --? college_id
 	AND s.college_id = $5
 ;
@@ -59,8 +57,7 @@ JOIN college c ON c.school_id = s.school_id AND c.id = s.college_id
 JOIN class k ON k.school_id = s.school_id AND k.id = s.class_id
 WHERE r.school_id = $1 AND r.cohort = $2 AND r.opened_at <> 0 AND l.graduate_id <> 0 AND l.outcome = 'ok' AND l.subject = 'destination'
 	AND l.action IN ('destination.draft', 'destination.submit', 'destination.withdraw', 'destination.void_request') AND l.at >= $3 AND l.at < $4
---? account_id
-	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = s.school_id AND a.account_id = $5 AND ((a.kind = 'school') OR (a.kind = 'college' AND a.target_id = s.college_id) OR (a.kind = 'class' AND a.target_id = s.class_id)))
+--+ in_scope
 --? college_id
 	AND s.college_id = $6
 --? graduate_id

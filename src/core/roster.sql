@@ -19,8 +19,8 @@ UPDATE major SET code = $3 WHERE school_id = $1 AND id = $2;
 -- roster_class_add(school_id, id, cohort, college_id, major_id, name)
 INSERT INTO class (school_id, id, cohort, college_id, major_id, name) VALUES ($1, $2, $3, $4, $5, $6);
 
--- roster_people(school_id, cohort, numbers:text) : roster_person*
--- 一批学号（逗号隔开）中已在名册的人
+--= roster_person
+-- 一个人在名册中的全部
 SELECT g.id AS id, g.cohort AS cohort, g.student_no AS student_no, g.exam_no AS exam_no, g.name AS name, g.sex AS sex, g.id_kind AS id_kind,
 	g.id_no_sealed AS id_no_sealed, g.id_no_hash AS id_no_hash, g.id_no_mask AS id_no_mask, g.birth_date AS birth_date,
 	g.ethnic AS ethnic, g.political AS political, g.education AS education, g.level AS level, g.completion AS completion,
@@ -38,29 +38,17 @@ FROM graduate g
 JOIN college c ON c.school_id = g.school_id AND c.id = g.college_id
 JOIN major m ON m.school_id = g.school_id AND m.id = g.major_id
 JOIN class k ON k.school_id = g.school_id AND k.id = g.class_id
+
+-- roster_people(school_id, cohort, numbers:text) : roster_person*
+-- 一批学号（逗号隔开）中已在名册的人
+--+ roster_person
 WHERE g.school_id = $1 AND g.cohort = $2
 --sqlite:	AND g.student_no IN (SELECT value FROM json_each('["' || replace($3, ',', '","') || '"]'))
 --pg:	AND g.student_no = ANY (string_to_array($3, ','))
 ;
 
 -- roster_person_get(school_id, id) : roster_person?
-SELECT g.id AS id, g.cohort AS cohort, g.student_no AS student_no, g.exam_no AS exam_no, g.name AS name, g.sex AS sex, g.id_kind AS id_kind,
-	g.id_no_sealed AS id_no_sealed, g.id_no_hash AS id_no_hash, g.id_no_mask AS id_no_mask, g.birth_date AS birth_date,
-	g.ethnic AS ethnic, g.political AS political, g.education AS education, g.level AS level, g.completion AS completion,
-	g.college_id AS college_id, g.major_id AS major_id, g.class_id AS class_id,
-	c.name AS college, m.name AS major, m.code AS major_code, k.name AS class,
-	g.major_direction AS major_direction, g.training_mode AS training_mode, g.directed_unit AS directed_unit,
-	g.study_form AS study_form, g.school_years AS school_years, g.enrolled_on AS enrolled_on, g.graduated_on AS graduated_on,
-	g.normal_kind AS normal_kind, g.hardship AS hardship, g.origin AS origin, g.urban_rural AS urban_rural,
-	g.phone_sealed AS phone_sealed, g.phone_hash AS phone_hash, g.phone_mask AS phone_mask, g.phone_state AS phone_state,
-	g.email_sealed AS email_sealed, g.email_hash AS email_hash, g.email_mask AS email_mask, g.email_state AS email_state,
-	g.archive_unit_before AS archive_unit_before, g.household_before AS household_before,
-	g.archive_in_school AS archive_in_school, g.household_in_school AS household_in_school, g.remark AS remark,
-	g.counted AS counted, g.out_reason AS out_reason, g.version AS version
-FROM graduate g
-JOIN college c ON c.school_id = g.school_id AND c.id = g.college_id
-JOIN major m ON m.school_id = g.school_id AND m.id = g.major_id
-JOIN class k ON k.school_id = g.school_id AND k.id = g.class_id
+--+ roster_person
 WHERE g.school_id = $1 AND g.id = $2;
 
 -- roster_same_id_no(school_id, cohort, hashes:text) : roster_owner*

@@ -194,10 +194,12 @@ static void test_what_queries_share_stands_once(void **state)
 	made = content(p, "queries/queries.c");
 	holds(made, "\"\tAND sex = $2\\n\"\n\t\t\"\tAND name = $3\\n\"");
 	holds(made, "\"\tAND sex = $3\\n\"\n\t\t\"\tAND name = $2\\n\"");
-	refused(p, schema, dictionary, heads, "q.sql:3: --+ who: no piece of that name stands above");
+	refused(p, schema, dictionary, heads, "q.sql:3: --+ who: there is no piece of that name");
 	refused(p, schema, dictionary, piece, "q.sql:1: piece who is used nowhere");
 	snprintf(text, sizeof text, "%s%s%s", piece, piece, heads);
 	refused(p, schema, dictionary, text, "q.sql:8: piece who is already at q.sql:1");
+	snprintf(text, sizeof text, "%s--= whose\n--+ whose\n\n-- c(school_id) : a*\nSELECT id FROM graduate WHERE school_id = $1\n--+ whose\n;\n", heads);
+	refused(p, schema, dictionary, text, "q.sql:10: --+ whose: the piece puts in itself");
 	snprintf(text, sizeof text, "%s-- c(school_id, name, sex:text) : a*\nSELECT id FROM graduate WHERE school_id = $1\n--+ who\n;\n", piece);
 	refused(p, schema, dictionary, text, "q.sql:3: --? sex: c has no optional parameter");
 	snprintf(text, sizeof text, "%s-- c(school_id, sex?) : a*\nSELECT id FROM graduate WHERE school_id = $1\n--+ who\n;\n", piece);

@@ -45,10 +45,27 @@ struct param {
 
 enum engine { ENGINE_SQLITE, ENGINE_PG, ENGINES };
 
+struct source_line {
+	struct place at;
+	char *text;
+};
+
+struct source {
+	struct source_line *lines;
+	int count;
+};
+
+struct piece { /* lines that queries share */
+	struct place at;
+	const char *name;
+	struct source lines;
+	bool used, open; /* open: being put in */
+};
+
 struct line {
-	const char *text; /* "" for a comment */
-	int number;
-	int param;             /* in the statement only when this parameter is given; -1 = always */
+	struct place at;
+	const char *text;     /* "" for a comment */
+	int param;            /* in the statement only when this parameter is given; -1 = always */
 	bool engine[ENGINES]; /* who reads this line */
 };
 
@@ -80,6 +97,10 @@ struct gen {
 	int column_count;
 	const char **tenants; /* tables and views that have a school_id */
 	int tenant_count;
+	struct source *sources; /* one a query file */
+	int source_count;
+	struct piece *pieces;
+	int piece_count;
 	struct query *queries;
 	int query_count;
 	int faults;
@@ -108,22 +129,15 @@ bool marked(const char **text, enum engine *engine, bool *known);
  * decides what becomes of it. Its name ends in _form. */
 bool is_form(const char *table);
 
-/* source.c: a query file as lines. What several of its queries share stands above them once, as a piece:
- * "--= NAME" and the lines to the next blank one. A line "--+ NAME" is replaced by them; each keeps its number. */
-struct source_line {
-	char *text;
-	int number;
-};
-struct source {
-	struct source_line *lines;
-	int count;
-};
-struct source source_read(struct gen *g, const char *file);
+/* source.c: query files as lines, those of pieces apart. What several queries share stands once as a piece,
+ * "--= NAME" and the lines to the next blank one, in any of the files. A line "--+ NAME" is replaced by them. */
+void source_read(struct gen *g, const char *file);
+struct source source_whole(struct gen *g, const struct source *source); /* with its pieces put in */
 
 /* query.c: reads query files. A query is a head "-- NAME(PARAMETERS) : ROW!", a remark and one statement to its ;.
  * It names parameters by number ($2), in a piece by name ($cohort): the number is each query's own. Behind
  * "--? PARAMETER" stands one line, or several to "--.", that belong to the statement only when it is given. */
-void queries_read(struct gen *g, const char *file);
+void queries_read(struct gen *g); /* after the last file */
 /* The text for one engine with the optional parts of the parameters in `given`; its lines are those of the query,
  * so that an offset in the text leads back to the file. */
 char *query_text(const struct query *q, enum engine engine, uint64_t given);

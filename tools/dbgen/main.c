@@ -137,7 +137,7 @@ static void write_all(const struct gen *g, const char *dir)
 
 int main(int argc, char **argv)
 {
-	void (*const readers[])(struct gen *, const char *) = {schema_run, dictionary_read, queries_read};
+	void (*const readers[])(struct gen *, const char *) = {schema_run, dictionary_read, source_read};
 	struct gen g = {0};
 	size_t part = 0;
 	if (argc < 2) {
@@ -154,6 +154,7 @@ int main(int argc, char **argv)
 	}
 	if (part < 2)
 		schema_done(&g);
+	queries_read(&g);
 	queries_prepare(&g);
 	if (g.faults) {
 		fprintf(stderr, "dbgen: %d fault%s, nothing written\n", g.faults, g.faults == 1 ? "" : "s");

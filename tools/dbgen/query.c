@@ -6,14 +6,13 @@
 
 struct reader {
 	struct gen *g;
-	const char *file;
 	struct source_line *lines;
 	int count, now; /* now: index of the line being read */
 };
 
 static struct place here(const struct reader *r)
 {
-	return (struct place){r->file, r->lines[r->now].number};
+	return r->lines[r->now].at;
 }
 
 /* "-- name(" begins a head. */
@@ -152,7 +151,7 @@ static bool part_closes(const struct reader *r)
 		const char *t = trim(text_of("%s", r->lines[i].text));
 		if (strcmp(t, "--.") == 0)
 			return true;
-		if (*t == '\0' || strncmp(t, "--?", 3) == 0 || head_begins(t))
+		if (strncmp(t, "--?", 3) == 0 || head_begins(t))
 			return false;
 	}
 	return false;
@@ -202,7 +201,7 @@ static bool sql_line(struct reader *r, struct query *q, int param)
 	enum engine engine;
 	bool known, ends;
 	const char *body = r->lines[r->now].text;
-	struct line l = {.number = r->lines[r->now].number, .param = param, .engine = {true, true}};
+	struct line l = {.at = here(r), .param = param, .engine = {true, true}};
 	if (marked(&body, &engine, &known)) {
 		l.engine[ENGINE_SQLITE] = known && engine == ENGINE_SQLITE;
 		l.engine[ENGINE_PG] = known && engine == ENGINE_PG;
@@ -263,7 +262,7 @@ static int param_number(const struct token *t)
 
 static void param_use(struct gen *g, const struct query *q, const struct line *l, const struct token *t, int i, bool *used)
 {
-	struct place at = {q->at.file, l->number};
+	struct place at = l->at;
 	int n = param_number(&t[i]);
 	if (t[i].kind != TOKEN_PARAM)
 		return;
@@ -314,17 +313,25 @@ static void query_add(struct reader *r)
 	r->g->queries[r->g->query_count++] = q;
 }
 
-void queries_read(struct gen *g, const char *file)
+static void source_queries(struct gen *g, struct source source)
 {
-	struct source source = source_read(g, file);
-	struct reader r = {.g = g, .file = file, .lines = source.lines, .count = source.count};
-	for (r.now = 0; r.now < r.count; r.now++) {
+	struct reader r = {.g = g, .lines = source.lines, .count = source.count};
+	for (; r.now < r.count; r.now++) {
 		const char *t = trim(text_of("%s", r.lines[r.now].text));
 		if (head_begins(r.lines[r.now].text))
 			query_add(&r);
 		else if (*t != '\0' && strncmp(t, "--", 2) != 0)
 			fault(g, here(&r), "SQL without a head: write '-- name(params) : row?' above it");
 	}
+}
+
+void queries_read(struct gen *g)
+{
+	for (int i = 0; i < g->source_count; i++)
+		source_queries(g, source_whole(g, &g->sources[i]));
+	for (int i = 0; i < g->piece_count; i++)
+		if (!g->pieces[i].used)
+			fault(g, g->pieces[i].at, "piece %s is used nowhere", g->pieces[i].name);
 }
 
 char *query_text(const struct query *q, enum engine engine, uint64_t given)
@@ -344,7 +351,7 @@ char *query_text(const struct query *q, enum engine engine, uint64_t given)
 
 struct place query_place(const struct query *q, int line)
 {
-	return (struct place){q->at.file, line < q->line_count ? q->lines[line].number : q->at.line};
+	return line < q->line_count ? q->lines[line].at : q->at;
 }
 
 uint64_t query_optional(const struct query *q)
