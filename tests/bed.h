@@ -104,6 +104,20 @@ static inline bool bed_has_pg(void)
 	return getenv("QX_TEST_PG") != NULL;
 }
 
+/* run(test, engine) as two tests, which BOTH puts into cmocka's list; PostgreSQL's is skipped where there is none. */
+#define BED_EACH_ENGINE(run, test)          \
+	static void test##_sqlite(void **state) \
+	{                                       \
+		run(test, DB_SQLITE);               \
+	}                                       \
+	static void test##_pg(void **state)     \
+	{                                       \
+		if (!bed_has_pg())                  \
+			skip();                         \
+		run(test, DB_PG);                   \
+	}
+#define BOTH(test) cmocka_unit_test(test##_sqlite), cmocka_unit_test(test##_pg)
+
 /* ---- one table and its queries, in the way the generator writes them ---- */
 
 static const char bed_table[] =
@@ -196,6 +210,18 @@ static inline int64_t bed_number(struct bed *b, const struct query *q, int64_t s
 	if (db_read(b->db, &b->arena, &b->fail, bed_ask, &a) != OK)
 		fail_msg("%s: %s", q->name, b->fail.text);
 	return a.answer;
+}
+
+/* The one number that plain SQL gives. Each text is a query of its own: prepared statements are kept by
+ * the query's address, so it stays where it is. */
+static inline int64_t bed_count(struct bed *b, const char *sql)
+{
+	struct query_part *part = arena_new(&b->arena, struct query_part);
+	struct query *q = arena_new(&b->arena, struct query);
+
+	*part = (struct query_part){ -1, sql, NULL };
+	*q = (struct query){ .name = "count", .parts = part, .part_count = 1, .row = &number_shape };
+	return bed_number(b, q, 0);
 }
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "audit.h"
 #include "ctx.h"
+#include "log.h"
 #include "migrate.h"
 #include "queries.h"
 #include "school.h"
@@ -145,6 +146,32 @@ static inline void numbers_add(struct numbers *n, int who, struct numbers_person
 		fail_msg("standing: %s", n->bed->fail.text);
 }
 
+/* ---- anybody ---- */
+
+struct chance {
+	uint64_t state;
+};
+
+static inline uint64_t chance_below(struct chance *c, uint64_t n)
+{
+	c->state = c->state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
+	return (c->state >> 33) % n;
+}
+
+static inline struct numbers_person numbers_anybody(struct chance *c)
+{
+	static const char *const categories[] = { "", "10", "12", "46", "271", "512", "75", "76", "85", "801", "701", "71", "722" };
+	static const char *const levels[] = { "本科", "研究生", "专科" };
+	static const char *const stages[] = { "unregistered", "draft", "college_review", "school_review", "returned", "to_confirm",
+		"confirmed", "disputed", "void_college", "void_school" };
+
+	return (struct numbers_person){ .category = categories[chance_below(c, 13)], .level = levels[chance_below(c, 3)],
+		.sex = chance_below(c, 2) ? "1" : "2", .stage = stages[chance_below(c, 10)], .major = (int)chance_below(c, 6),
+		.out = chance_below(c, 9) == 0, .confirmed = chance_below(c, 2) };
+}
+
+/* ---- asking ---- */
+
 struct numbers_asked {
 	const struct stats_ask *ask;
 	const struct stats *s;
@@ -194,5 +221,21 @@ static inline bool numbers_tallies_right(struct numbers *n)
 		fail_msg("recount: %s", n->bed->fail.text);
 	return right;
 }
+
+/* ---- on both engines ---- */
+
+typedef void numbers_test(struct numbers *n);
+
+static inline void numbers_run(numbers_test *test, enum db_engine engine)
+{
+	struct numbers *n;
+
+	log_level_set(LOG_ERROR);
+	n = numbers_new(engine);
+	test(n);
+	numbers_free(n);
+}
+
+#define ON_EACH_ENGINE(test) BED_EACH_ENGINE(numbers_run, test)
 
 #endif

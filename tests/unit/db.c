@@ -440,23 +440,23 @@ static void a_lock_held_elsewhere_is_busy(void **state)
 }
 
 static enum db_engine sqlite = DB_SQLITE, pg = DB_PG;
-#define BOTH(test) {#test " (sqlite)", test, NULL, NULL, &sqlite}, {#test " (postgresql)", test, NULL, NULL, &pg}
+#define ON_BOTH(test) {#test " (sqlite)", test, NULL, NULL, &sqlite}, {#test " (postgresql)", test, NULL, NULL, &pg}
 
 int main(void)
 {
 	log_level_set(LOG_ERROR + 1);
 	const struct CMUnitTest both[] = {
-		BOTH(rows_come_back),
-		BOTH(optional_parts_choose),
-		BOTH(reading_writes_nothing),
-		BOTH(constraints_have_outcomes),
-		BOTH(half_a_transaction_is_never_kept),
-		BOTH(a_wrong_row_is_no_zero),
-		BOTH(streams_hand_over_every_row),
-		BOTH(writers_in_a_group_do_not_harm_each_other),
-		BOTH(a_fault_at_commit_hits_only_its_owner),
+		ON_BOTH(rows_come_back),
+		ON_BOTH(optional_parts_choose),
+		ON_BOTH(reading_writes_nothing),
+		ON_BOTH(constraints_have_outcomes),
+		ON_BOTH(half_a_transaction_is_never_kept),
+		ON_BOTH(a_wrong_row_is_no_zero),
+		ON_BOTH(streams_hand_over_every_row),
+		ON_BOTH(writers_in_a_group_do_not_harm_each_other),
+		ON_BOTH(a_fault_at_commit_hits_only_its_owner),
 		{"a_lost_race_is_run_again (postgresql)", a_lost_race_is_run_again, NULL, NULL, &pg},
-		BOTH(a_lock_held_elsewhere_is_busy),
+		ON_BOTH(a_lock_held_elsewhere_is_busy),
 	};
 	struct CMUnitTest run[sizeof both / sizeof both[0]];
 	size_t n = 0;

@@ -1,16 +1,11 @@
 /* Period reports: whatever happens to people between two snapshots, who entered and who left make up each
  * difference, the lists hold exactly them, and the answer to "why" agrees with the lists. */
-#include "bed.h"
-
-#include "numbers.h"
+#include "moments.h"
 #include "report.h"
 #include "trend.h"
 
 enum { PEOPLE = 40, DAYS = 8, CHANGES = 9 };
 
-static const char *const categories[] = { "", "10", "12", "46", "271", "512", "75", "76", "85", "801", "701", "71", "722" };
-static const char *const levels[] = { "本科", "研究生", "专科" };
-static const char *const stages[] = { "unregistered", "draft", "college_review", "to_confirm", "confirmed", "disputed" };
 static const char *const series[] = { "registered", "approved", "confirmed" };
 
 /* ---- a fortnight ---- */
@@ -22,29 +17,6 @@ struct fortnight {
 	size_t count;
 	struct numbers_person then[DAYS + 4][PEOPLE]; /* as they stood at each of them */
 };
-
-static unsigned chance(unsigned *seed)
-{
-	*seed = *seed * 1103515245u + 12345u;
-	return *seed >> 4;
-}
-
-static struct numbers_person anybody(unsigned *seed)
-{
-	unsigned r = chance(seed), s = chance(seed);
-
-	return (struct numbers_person){ .category = categories[r % 13], .level = levels[(r >> 4) % 3], .major = (int)((r >> 6) % 6),
-		.sex = (r >> 9) % 2 ? "1" : "2", .stage = stages[s % 6], .out = (s >> 4) % 8 == 0, .confirmed = (s >> 8) % 2 };
-}
-
-static void sweep(struct numbers *n)
-{
-	struct ctx c = numbers_ctx(n);
-	int64_t frozen;
-
-	if (snapshot_sweep(&c, &frozen) != OK)
-		fail_msg("sweep: %s", n->bed->fail.text);
-}
 
 static enum outcome list(struct ctx *c, void *arg)
 {
@@ -65,7 +37,7 @@ static enum outcome list(struct ctx *c, void *arg)
 static struct fortnight *live(struct numbers *n)
 {
 	struct fortnight *f = calloc(1, sizeof *f);
-	unsigned seed = 20240605;
+	struct chance chance = { 20240605 };
 	size_t frozen = 0;
 
 	f->n = n;
@@ -73,20 +45,20 @@ static struct fortnight *live(struct numbers *n)
 		int64_t start = date_start(*day);
 
 		for (int i = 0; i < CHANGES; i++) {
-			int who = (int)(chance(&seed) % PEOPLE);
+			int who = (int)chance_below(&chance, PEOPLE);
 			bool evening = i >= CHANGES - 3;
 
 			if (i == CHANGES - 3)
 				memcpy(f->then[frozen++], f->model, sizeof f->model);
 			n->program.clock.fixed = start + (evening ? INT64_C(17) : INT64_C(9)) * 3600000 + i * 600000;
-			f->model[who] = anybody(&seed);
+			f->model[who] = numbers_anybody(&chance);
 			numbers_add(n, who, f->model[who]);
 		}
 		if (frozen % 3)
-			sweep(n);
+			moments_sweep(n);
 	}
 	n->program.clock.fixed = date_start("2024-06-14") + INT64_C(3600000);
-	sweep(n);
+	moments_sweep(n);
 	struct ctx c = numbers_ctx(n);
 	assert_int_equal(ctx_read(&c, list, f), OK);
 	assert_int_equal(f->count, DAYS);
@@ -322,7 +294,7 @@ static void a_change_of_meaning_moves_people(struct numbers *n)
 	bed_script(n->bed, "UPDATE indicator_member SET category = '75' WHERE indicator = 'flexible' AND definition = '2024' AND category = '76';"
 		"UPDATE major SET name = 'renamed' WHERE id = 22");
 	n->program.clock.fixed = date_start("2024-06-14") + INT64_C(18) * 3600000;
-	sweep(n);
+	moments_sweep(n);
 	c = numbers_ctx(n);
 	assert_int_equal(ctx_read(&c, list, f), OK);
 	assert_int_equal(f->count, DAYS + 1);
@@ -446,41 +418,26 @@ static void the_trend_is_the_reports(struct numbers *n)
 	fortnight_free(f);
 }
 
-static void run(void (*test)(struct numbers *n))
-{
-	for (int engine = 0; engine < (bed_has_pg() ? 2 : 1); engine++) {
-		struct numbers *n = numbers_new(engine ? DB_PG : DB_SQLITE);
-
-		test(n);
-		numbers_free(n);
-	}
-}
-
-#define TEST(name)                     \
-	static void test_##name(void **state) \
-	{                                 \
-		run(name);                \
-	}
-TEST(each_difference_is_its_lists)
-TEST(every_cell_of_every_report_adds_up)
-TEST(lists_are_who_it_was)
-TEST(why_agrees_with_the_lists)
-TEST(a_change_of_meaning_moves_people)
-TEST(a_college_sees_its_own)
-TEST(what_cannot_be_asked)
-TEST(the_trend_is_the_reports)
+ON_EACH_ENGINE(each_difference_is_its_lists)
+ON_EACH_ENGINE(every_cell_of_every_report_adds_up)
+ON_EACH_ENGINE(lists_are_who_it_was)
+ON_EACH_ENGINE(why_agrees_with_the_lists)
+ON_EACH_ENGINE(a_change_of_meaning_moves_people)
+ON_EACH_ENGINE(a_college_sees_its_own)
+ON_EACH_ENGINE(what_cannot_be_asked)
+ON_EACH_ENGINE(the_trend_is_the_reports)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_each_difference_is_its_lists),
-		cmocka_unit_test(test_every_cell_of_every_report_adds_up),
-		cmocka_unit_test(test_lists_are_who_it_was),
-		cmocka_unit_test(test_why_agrees_with_the_lists),
-		cmocka_unit_test(test_a_change_of_meaning_moves_people),
-		cmocka_unit_test(test_a_college_sees_its_own),
-		cmocka_unit_test(test_what_cannot_be_asked),
-		cmocka_unit_test(test_the_trend_is_the_reports),
+		BOTH(each_difference_is_its_lists),
+		BOTH(every_cell_of_every_report_adds_up),
+		BOTH(lists_are_who_it_was),
+		BOTH(why_agrees_with_the_lists),
+		BOTH(a_change_of_meaning_moves_people),
+		BOTH(a_college_sees_its_own),
+		BOTH(what_cannot_be_asked),
+		BOTH(the_trend_is_the_reports),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

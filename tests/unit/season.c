@@ -3,53 +3,11 @@
 #include <pthread.h>
 
 #include "calendar.h"
-#include "log.h"
-#include "numbers.h"
-#include "past.h"
-#include "snapshot.h"
-
-static const int64_t HOUR = 3600000, DAY = 86400000;
-
-struct chance {
-	uint64_t state;
-};
-
-static uint64_t below(struct chance *c, uint64_t n)
-{
-	c->state = c->state * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
-	return (c->state >> 33) % n;
-}
+#include "moments.h"
 
 /* ---- what is counted ---- */
 
-static const char *told(struct arena *a, const struct stats *s)
-{
-	struct buf b;
-
-	buf_init(&b, a);
-	for (size_t g = 0; g < s->group_count; g++) {
-		const struct stats_group *k = &s->groups[g];
-
-		buf_printf(&b, "%s/%s/%s %lld %lld %lld %lld", k->college, k->level, k->sex, (long long)k->graduates, (long long)k->registered,
-			(long long)k->approved, (long long)k->confirmed);
-		for (size_t i = 0; i < s->indicator_count; i++)
-			buf_printf(&b, " %lld", (long long)k->indicators[i]);
-		for (size_t i = 0; i < STATS_STAGES; i++)
-			buf_printf(&b, " %lld", (long long)k->stages[i]);
-		buf_char(&b, '\n');
-	}
-	return buf_text(&b);
-}
-
 static const struct stats_ask question = { .definition = "", .series = "", .by = "college,level,sex", .level = "", .major = "", .sex = "" };
-
-static const char *live(struct numbers *n)
-{
-	const struct stats *s;
-
-	assert_int_equal(numbers_try(n, &question, &s), OK);
-	return told(&n->bed->arena, s);
-}
 
 struct season {
 	struct numbers *n;
@@ -79,7 +37,7 @@ static enum outcome read_numbers(struct ctx *c, void *arg)
 	const struct stats *stats;
 
 	TRY(snapshot_stats(c, &s->snapshots[s->i], &question, &stats));
-	s->numbers = told(c->arena, stats);
+	s->numbers = moments_tell(c->arena, stats);
 	return OK;
 }
 
@@ -95,12 +53,7 @@ static void read_into(struct season *s, ctx_fn *fn)
 
 static void somebody_acts(struct numbers *n, struct chance *c)
 {
-	static const char *const categories[] = { "", "10", "11", "46", "71", "75", "76", "801", "503", "701" };
-	static const char *const stages[] = { "unregistered", "draft", "college_review", "returned", "to_confirm", "confirmed", "disputed" };
-
-	numbers_add(n, (int)below(c, 40), (struct numbers_person){ .category = categories[below(c, 10)], .stage = stages[below(c, 7)],
-		.level = below(c, 4) ? "本科" : "研究生", .sex = below(c, 2) ? "1" : "2", .major = (int)below(c, 6), .out = below(c, 30) == 0,
-		.confirmed = below(c, 2) });
+	numbers_add(n, (int)chance_below(c, 40), numbers_anybody(c));
 }
 
 /* A process of its own: its own doors to the same database. */
@@ -144,15 +97,6 @@ static int64_t sweep_by_two(struct numbers *n)
 	return two[0].frozen + two[1].frozen;
 }
 
-static int64_t sweep(struct numbers *n)
-{
-	struct process one = { .n = n, .program = n->program };
-
-	sweep_apart(&one);
-	assert_int_equal(one.outcome, OK);
-	return one.frozen;
-}
-
 /* From one due to the next: people act between, and at the very moment of it; the server is there to freeze, or
  * away, or started again by two at once. */
 static int64_t live_to(struct season *s, struct chance *c, const struct due_row *due)
@@ -160,22 +104,22 @@ static int64_t live_to(struct season *s, struct chance *c, const struct due_row 
 	struct numbers *n = s->n;
 	int64_t room = due->due_at - n->program.clock.fixed;
 
-	for (uint64_t i = below(c, 4); i > 0 && room > 1; i--) {
-		n->program.clock.fixed += (int64_t)below(c, (uint64_t)room / 2 + 1);
+	for (uint64_t i = chance_below(c, 4); i > 0 && room > 1; i--) {
+		n->program.clock.fixed += (int64_t)chance_below(c, (uint64_t)room / 2 + 1);
 		room = due->due_at - n->program.clock.fixed;
 		somebody_acts(n, c);
 	}
 	n->program.clock.fixed = due->due_at;
-	s->remembered[due - s->dues] = live(n);
+	s->remembered[due - s->dues] = moments_counted(n, question);
 	somebody_acts(n, c);
-	switch (below(c, 6)) {
+	switch (chance_below(c, 6)) {
 	case 0:
 	case 1:
 		return 0; /* away */
 	case 2:
 		return sweep_by_two(n);
 	default:
-		return sweep(n);
+		return moments_sweep(n);
 	}
 }
 
@@ -184,8 +128,6 @@ static void assert_season(enum db_engine engine, const char *cohort, const char 
 	static const char *const kinds[] = { "month", "week", "day" };
 	struct season s = { .n = numbers_open(engine, cohort, from) };
 	struct chance chance = { (uint64_t)strtoll(cohort, NULL, 10) };
-	struct ctx c;
-	struct proof p;
 	int64_t frozen = 0;
 	int seen[3] = { 0 };
 
@@ -197,7 +139,7 @@ static void assert_season(enum db_engine engine, const char *cohort, const char 
 		frozen += live_to(&s, &chance, &s.dues[i]);
 	s.n->program.clock.fixed += 3 * DAY + HOUR;
 	frozen += sweep_by_two(s.n);
-	assert_int_equal(sweep(s.n), 0);
+	assert_int_equal(moments_sweep(s.n), 0);
 	read_into(&s, read_snapshots);
 	assert_int_equal(s.snapshot_count, s.due_count);
 	assert_int_equal(frozen, s.due_count);
@@ -215,9 +157,7 @@ static void assert_season(enum db_engine engine, const char *cohort, const char 
 			}
 	}
 	assert_memory_equal(seen, expected, sizeof seen);
-	c = numbers_ctx(s.n);
-	if (past_check(&c, &p) != OK || snapshot_check(&c, &p) != OK)
-		fail_msg("%s", p.wrong ? p.told[0] : s.n->bed->fail.text);
+	moments_whole(s.n);
 	free(s.remembered);
 	numbers_free(s.n);
 }

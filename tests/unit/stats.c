@@ -3,8 +3,6 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#include "bed.h"
-
 #include "numbers.h"
 #include "percent.h"
 #include "queries.h"
@@ -96,18 +94,11 @@ static void assert_sums(struct numbers *n, const char *series, const char *by)
 
 static void whatever_happens(struct numbers *n)
 {
-	static const char *const categories[] = { "", "10", "12", "46", "271", "512", "75", "76", "85", "801", "701", "71", "722" };
-	static const char *const levels[] = { "本科", "研究生", "专科" };
-	static const char *const stages[] = { "unregistered", "draft", "college_review", "to_confirm", "confirmed", "disputed" };
 	static const char *const bys[] = { "", "level", "college", "major", "sex", "college,level", "level,college,major",
 		"sex,level,college,major" };
-	unsigned seed = 20240830;
-	for (int step = 0; step < 300; step++) {
-		unsigned r = seed = seed * 1103515245u + 12345u;
-		numbers_add(n, (int)(r >> 8) % 60, (struct numbers_person){ .category = categories[(r >> 3) % 13],
-			.level = levels[(r >> 11) % 3], .major = (int)(r >> 13) % 6, .sex = (r >> 17) % 2 ? "1" : "2",
-			.stage = stages[(r >> 19) % 6], .out = (r >> 23) % 9 == 0, .confirmed = (r >> 27) % 2 });
-	}
+	struct chance chance = { 20240830 };
+	for (int step = 0; step < 300; step++)
+		numbers_add(n, (int)chance_below(&chance, 60), numbers_anybody(&chance));
 	assert_true(numbers_tallies_right(n));
 	for (size_t i = 0; i < sizeof bys / sizeof *bys; i++) {
 		assert_sums(n, "registered", bys[i]);
@@ -260,42 +251,28 @@ static void half_goes_to_even(struct numbers *n)
 	assert_string_equal(percent_text(&n->bed->arena, s->total.indicators[indicator(s, "seeking")], s->total.graduates), "-");
 }
 
-static void run(void (*test)(struct numbers *n))
-{
-	for (int engine = 0; engine < (bed_has_pg() ? 2 : 1); engine++) {
-		struct numbers *n = numbers_new(engine ? DB_PG : DB_SQLITE);
-		test(n);
-		numbers_free(n);
-	}
-}
-
-#define TEST(name)                     \
-	static void test_##name(void **state) \
-	{                                 \
-		run(name);                \
-	}
-TEST(counts_by_definition)
-TEST(order_is_the_codes)
-TEST(whatever_happens)
-TEST(same_again_until_something_changes)
-TEST(many_at_once)
-TEST(scope_is_kept)
-TEST(what_waits_is_in_scope)
-TEST(what_cannot_be_asked)
-TEST(half_goes_to_even)
+ON_EACH_ENGINE(counts_by_definition)
+ON_EACH_ENGINE(order_is_the_codes)
+ON_EACH_ENGINE(whatever_happens)
+ON_EACH_ENGINE(same_again_until_something_changes)
+ON_EACH_ENGINE(many_at_once)
+ON_EACH_ENGINE(scope_is_kept)
+ON_EACH_ENGINE(what_waits_is_in_scope)
+ON_EACH_ENGINE(what_cannot_be_asked)
+ON_EACH_ENGINE(half_goes_to_even)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_counts_by_definition),
-		cmocka_unit_test(test_order_is_the_codes),
-		cmocka_unit_test(test_whatever_happens),
-		cmocka_unit_test(test_same_again_until_something_changes),
-		cmocka_unit_test(test_many_at_once),
-		cmocka_unit_test(test_scope_is_kept),
-		cmocka_unit_test(test_what_waits_is_in_scope),
-		cmocka_unit_test(test_what_cannot_be_asked),
-		cmocka_unit_test(test_half_goes_to_even),
+		BOTH(counts_by_definition),
+		BOTH(order_is_the_codes),
+		BOTH(whatever_happens),
+		BOTH(same_again_until_something_changes),
+		BOTH(many_at_once),
+		BOTH(scope_is_kept),
+		BOTH(what_waits_is_in_scope),
+		BOTH(what_cannot_be_asked),
+		BOTH(half_goes_to_even),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
