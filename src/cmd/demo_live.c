@@ -77,12 +77,33 @@ static enum outcome hand_in(struct step *s)
 	return evidence_put(s->c, s->row.id, kind, paper.name, paper.bytes, paper.size, NULL);
 }
 
+struct complaint {
+	const char *field, *words;
+};
+
+/* What is wrong with it and how it should be: about something that was filled in, another thing for each person. */
+static struct complaint invent_complaint(struct arena *a, const struct destination_row *row, size_t n)
+{
+	struct list all = list_of(a, say_demo_disputes(a), " ");
+	struct complaint *fit = arena_array(a, all.count, sizeof *fit);
+	size_t count = 0;
+
+	for (size_t i = 0; i < all.count; i++) {
+		struct list one = list_of(a, all.items[i], ",");
+
+		if (*field_text(shape_field(&destination_shape, one.items[0]), row))
+			fit[count++] = (struct complaint){ one.items[0], one.items[1] };
+	}
+	return fit[n % count];
+}
+
 static enum outcome move_on(struct ctx *c, void *arg)
 {
 	static const char *const on_effective[] = { "confirm", "dispute", "void_request", "void_approve" };
 	struct step *s = arg;
 	const struct destination_row *row;
 	struct arena *a = c->arena;
+	struct complaint complaint;
 
 	TRY(look(s));
 	row = s->past.open;
@@ -91,9 +112,10 @@ static enum outcome move_on(struct ctx *c, void *arg)
 			row = s->past.effective;
 	if (row == NULL)
 		return fail_say(c->fail, BROKEN, arena_printf(a, "%s: no version to move", s->move));
+	complaint = invent_complaint(a, row, (size_t)(s->p - s->d->people));
 	return destination_move(c, &(struct move_request){ .move = s->move, .destination_id = row->id, .version = row->version,
 		.reason = strcmp(s->move, "return") == 0 ? say_demo_return_reason(a) : strcmp(s->move, "void_request") == 0 ? say_demo_void_reason(a) : "",
-		.fields = *row->job_title ? "job_title" : "category", .explanation = say_demo_dispute(a), .note = strcmp(s->move, "approve") == 0 ? say_demo_flag_note(a) : "" });
+		.fields = complaint.field, .explanation = complaint.words, .note = strcmp(s->move, "approve") == 0 ? say_demo_flag_note(a) : "" });
 }
 
 static enum outcome take_out(struct ctx *c, void *arg)
