@@ -92,8 +92,25 @@ static enum outcome read_around(struct ctx *ctx, void *arg)
 	return OK;
 }
 
+/* The cohort one comes to when none is asked for: the newest open one. */
+static const char *usual_cohort(const struct around *r)
+{
+	for (size_t i = 0; i < r->cohort_count; i++)
+		if (strcmp(r->cohorts[i].state, "open") == 0)
+			return r->cohorts[i].cohort;
+	return r->cohort_count ? r->cohorts[0].cohort : "";
+}
+
 static void put_cohorts(struct call *c, const struct around *r)
 {
+	const char *usual = usual_cohort(r);
+
+	view_bool(c->view, "cohort_choice", r->cohort_count > 1);
+	view_hide(c->view, "cohort_choice");
+	hidden_text(c->view, "cohort_usual", usual);
+	hidden_text(c->view, "cohort_usual_href", call_with(c, "cohort", usual));
+	view_bool(c->view, "cohort_other", *c->ctx->cohort && strcmp(c->ctx->cohort, usual) != 0);
+	view_hide(c->view, "cohort_other");
 	view_list(c->view, "cohorts");
 	view_hide(c->view, "cohorts");
 	for (size_t i = 0; i < r->cohort_count; i++) {
