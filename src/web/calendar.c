@@ -36,7 +36,7 @@ struct shown {
 	struct due_row *dues;
 	size_t count;
 	int first, last; /* months */
-	int64_t today;
+	int64_t today, late, close; /* days; late and close: the last in time */
 };
 
 /* ---- one month ---- */
@@ -54,13 +54,20 @@ static void put_day(struct call *c, struct view *week, const struct shown *s, in
 	view_bool(v, "free", !workday_is(s->w, day));
 	view_bool(v, "worked", e && e->worked && date_weekday(day) > 5);
 	view_text(v, "holiday", e && !e->worked ? e->name : "");
+	view_bool(v, "ends_time", day == s->late);
+	view_bool(v, "ends_all", day == s->close);
 	view_list(v, "dues");
 	for (size_t i = 0; i < s->count; i++)
 		if (strcmp(s->dues[i].due_on, date) == 0)
 			due_put(c->ctx, view_push(v, "dues"), &s->dues[i], s->w);
 }
 
-/* Weeks from Monday; days of other months are blank. */
+static int end_of_week(int64_t day)
+{
+	return WEEK - date_weekday(day);
+}
+
+/* Whole weeks from Monday; days of other months are blank. */
 static void put_month(struct call *c, const struct shown *s, int month)
 {
 	struct arena *a = c->ctx->arena;
@@ -68,10 +75,13 @@ static void put_month(struct call *c, const struct shown *s, int month)
 	struct view *v = view_push(c->view, "months"), *week = NULL;
 
 	view_text(v, "title", say_month_title(a, arena_printf(a, "%d", month / 12), arena_printf(a, "%d", month % 12 + 1)));
-	for (int64_t d = first - date_weekday(first) + 1; d <= last; d++) {
+	view_int(v, "month", month % 12 + 1);
+	view_text(v, "anchor", arena_printf(a, "m%04d%02d", month / 12, month % 12 + 1));
+	view_bool(v, "here", first <= s->today && s->today <= last);
+	for (int64_t d = first - date_weekday(first) + 1; d <= last + end_of_week(last); d++) {
 		if (date_weekday(d) == 1)
 			week = view_push(v, "weeks");
-		if (d < first)
+		if (d < first || d > last)
 			view_int(view_push(week, "days"), "number", 0);
 		else
 			put_day(c, week, s, d);
@@ -101,8 +111,6 @@ static void season_of(struct arena *a, const struct watch_scheme_row *s, int *fi
 		*first = month_of(usual->month_from);
 		*last = month_of(usual->day_to);
 	}
-	if (*last > *first + MONTHS_MOST)
-		*last = *first + MONTHS_MOST;
 }
 
 /* Two halves, parted at the beginning of March; asked for, or the one that is now. */
@@ -171,12 +179,18 @@ static void put_sums(struct call *c, const struct shown *s)
 	view_int(c->view, "waiting", waiting);
 }
 
-static enum outcome put_whole(struct call *c, const struct watch_scheme_row *scheme)
+/* The season, and the days on which the cohort ends. */
+static enum outcome put_whole(struct call *c, const struct watch_scheme_row *scheme, const struct cohort_row *cohort)
 {
-	struct shown s;
-	char today[20];
+	struct shown s = { .late = clock_days(cohort->late_at - 1), .close = clock_days(cohort->closes_at - 1) };
+	char today[20], close[20];
 
 	season_of(c->ctx->arena, scheme, &s.first, &s.last);
+	widen(&s.first, &s.last, "", clock_date(cohort->closes_at - 1, close));
+	if (s.last > s.first + MONTHS_MOST)
+		s.last = s.first + MONTHS_MOST;
+	view_int(c->view, "last_month", s.last % 12 + 1);
+	view_hide(c->view, "last_month");
 	view_text(c->view, "part", part_of(c, scheme, &s.first, &s.last));
 	s.today = date_days(clock_date(c->ctx->now, today));
 	TRY(workdays_get(c->ctx, &s.w));
@@ -210,5 +224,5 @@ enum outcome show_calendar(struct call *c)
 	view_time(c->view, "closes_at", cohort->closes_at);
 	view_bool(c->view, "may_edit", role_bit(c->ctx->actor->role) & OFFICE);
 	view_hide(c->view, "may_edit");
-	return put_whole(c, scheme);
+	return put_whole(c, scheme, cohort);
 }

@@ -38,6 +38,10 @@ test('the calendar in a browser', async (t) => {
     await t.test('half a year on one page, and the change of a scheme', async () => {
       await seat.page.goto('/calendar')
       assert.equal(await seat.page.locator('table.cal').count(), 6)
+      assert.equal(await seat.page.locator('table.cal tr:has(td)').filter({ hasNot: seat.page.locator('td:nth-child(7)') }).count(), 0) // whole weeks
+      assert.match(await seat.page.textContent('td:has(.cal-end)'), /^30\s*截止/)
+      await seat.page.click('.cal-jump [aria-current]')
+      assert.match(await seat.page.textContent('table.cal:target caption'), /2026 年 7 月/)
       await seat.page.click('text=12 月—2 月')
       assert.equal(await seat.page.locator('table.cal').count(), 3)
       await seat.page.click('text=监测安排')

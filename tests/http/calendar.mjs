@@ -140,7 +140,10 @@ for (const engine of engines) {
       const bad = await office.post('/cohorts/2024', { ...form, late_on: '2024-09-01T00:00' })
       assert.equal(bad.status, 422)
       assert.match(bad.text, /按时截止须晚于监测开始、不晚于变更截止/)
+      assert.match((await office.get('/calendar?part=spring')).text, /30<\/span><span class="cal-end">截止</)
       assert.equal((await office.post('/cohorts/2024', { ...form, late_on: '2024-07-01T00:00' })).status, 303)
+      const grid = (await office.get('/calendar?part=spring')).text
+      assert.match(grid, /30<\/span><span class="cal-end">按时<wbr>截止<[^]*30<\/span><span class="cal-end">变更<wbr>截止</)
       assert.match((await office.get('/cohorts')).text, /2024-06-30 24:00/)
       const himself = world.visitor()
       await himself.firstLogin(people[0])
