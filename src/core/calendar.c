@@ -399,6 +399,11 @@ enum outcome calendar_sweep(struct ctx *c, int64_t *made)
 
 /* ---- dues ---- */
 
+enum outcome due_last(struct ctx *c, const char *kind, int64_t at, struct due_row **out)
+{
+	return q_due_last(c->tx, c->school_id, c->cohort, kind, at, out);
+}
+
 enum outcome due_next(struct ctx *c, const char *kind, int64_t after, struct due_row **out)
 {
 	return q_due_next(c->tx, c->school_id, c->cohort, kind, after, out);

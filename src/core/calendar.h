@@ -53,6 +53,8 @@ enum outcome calendar_sweep(struct ctx *c, int64_t *made) MUST_USE;
 
 /* The next one later than `after`; NULL when there is none. kind: code of words/codes/watch.tsv, "" = any. */
 enum outcome due_next(struct ctx *c, const char *kind, int64_t after, struct due_row **out) MUST_USE;
+/* The last one not later than `at`; NULL when there is none. */
+enum outcome due_last(struct ctx *c, const char *kind, int64_t at, struct due_row **out) MUST_USE;
 /* Those due on the days from..to (YYYY-MM-DD, both included), by moment. */
 enum outcome due_list(struct ctx *c, const char *from, const char *to, struct due_row **rows, size_t *count) MUST_USE;
 enum outcome due_find(struct ctx *c, const char *cohort, const char *kind, const char *due_on, struct due_row **out) MUST_USE; /* NULL: none */

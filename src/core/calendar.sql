@@ -40,6 +40,10 @@ WHERE school_id = $1 AND cohort = $2 AND due_at > $4
 	AND kind = $3
 ORDER BY due_at, kind LIMIT 1;
 
+-- due_last(school_id, cohort, kind, at:int) : due?
+SELECT school_id, cohort, kind, due_on, due_at, snapshot_id FROM due
+WHERE school_id = $1 AND cohort = $2 AND kind = $3 AND due_at <= $4 ORDER BY due_at DESC LIMIT 1;
+
 -- due_get(school_id, cohort, kind, due_on) : due?
 SELECT school_id, cohort, kind, due_on, due_at, snapshot_id FROM due WHERE school_id = $1 AND cohort = $2 AND kind = $3 AND due_on = $4;
 

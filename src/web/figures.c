@@ -1,10 +1,13 @@
 #include "figures.h"
 
+#include <stdlib.h>
 #include <string.h>
 
+#include "calendar.h"
 #include "chart.h"
 #include "number.h"
 #include "percent.h"
+#include "words.h"
 
 int64_t figures_moment(struct call *c)
 {
@@ -46,6 +49,43 @@ void figures_put_moment(struct call *c, int64_t as_of)
 	view_hide(c->view, "moment");
 	view_hide(c->view, "moment_last");
 	view_hide(c->view, "now_href");
+}
+
+static void offer(struct call *c, const char *name, int64_t at)
+{
+	struct view *one = view_push(c->view, "moments");
+
+	view_text(one, "name", name);
+	view_time(one, "at", at);
+	view_text(one, "href", call_with(c, "as_of", field_text_of(c->ctx->arena, at)));
+}
+
+/* The end of a day, as the watches count it. */
+static int64_t end_of(int64_t day)
+{
+	char date[11];
+
+	return date_start(date_of_days(day + 1, date));
+}
+
+enum outcome figures_offer_moments(struct call *c, int64_t as_of)
+{
+	struct arena *a = c->ctx->arena;
+	int64_t today = clock_days(c->ctx->now), friday = today - date_weekday(today) - 2, last_month;
+	struct due_row *day;
+	char date[11];
+
+	TRY(due_last(c->ctx, "day", c->ctx->now, &day));
+	view_list(c->view, "moments");
+	view_hide(c->view, "moments");
+	if (day)
+		offer(c, say_moment_day(a), day->due_at);
+	offer(c, say_moment_friday(a), end_of(friday));
+	last_month = today - strtol(date_of_days(today, date) + 8, NULL, 10); /* its last day */
+	offer(c, say_moment_month(a), end_of(last_month - strtol(date_of_days(last_month, date) + 8, NULL, 10) + 1));
+	view_text(c->view, "moment_first", field_text_of(a, as_of ? as_of : day ? day->due_at : end_of(friday)));
+	view_hide(c->view, "moment_first");
+	return OK;
 }
 
 void figures_ask(struct call *c, struct stats_ask *ask)

@@ -11,6 +11,10 @@ int64_t figures_moment(struct call *c);
  * rest of the question as kept: [{name, value}]. */
 void figures_put_moment(struct call *c, int64_t as_of);
 
+/* The moments the control offers, for pages that show it: moments [{name, at, href}], and moment_first, what its
+ * field begins with: the moment looked at, else the first offered. Inside a transaction. */
+enum outcome figures_offer_moments(struct call *c, int64_t as_of) MUST_USE;
+
 /* definition, series, by, college, level, major, sex, as_of of the query. by_level=1 and the like (a form's
  * boxes) stand for `by` too. */
 void figures_ask(struct call *c, struct stats_ask *ask);

@@ -25,6 +25,15 @@ static void put_deadline(struct call *c, int64_t closes_at)
 	view_bool(c->view, "closed", left <= 0);
 }
 
+/* What comes next is the present's: beside a past moment there is nothing to wait for. */
+static enum outcome put_next(struct call *c, int64_t as_of)
+{
+	if (as_of == 0)
+		return due_put_next(c);
+	view_row(c->view, "next_due", &due_shape, NULL);
+	return due_put_missing(c);
+}
+
 static enum outcome put_todo(struct call *c)
 {
 	struct todo todo;
@@ -149,6 +158,7 @@ static enum outcome show_rates(struct call *c)
 	view_text(c->view, "definition_name", code_name("definition", s->definition));
 	view_hide(c->view, "definition_name");
 	figures_put_moment(c, ask.as_of);
+	TRY(figures_offer_moments(c, ask.as_of));
 	put_deadline(c, s->closes_at);
 	put_coverage(c, view_sub(c->view, "coverage"), s, &s->total, query);
 	view_bool(c->view, "none", s->total.graduates == 0);
@@ -160,7 +170,7 @@ static enum outcome show_rates(struct call *c)
 	put_colleges(c, s, &ask);
 	view_markup(c->view, "composition", figures_composition(c, s, &s->total, false));
 	figures_legend(c, s);
-	TRY(due_put_next(c));
+	TRY(put_next(c, ask.as_of));
 	TRY(put_report(c, ask.as_of ? NULL : s)); /* beside a past moment nothing has changed since */
 	return put_todo(c);
 }
@@ -193,6 +203,7 @@ static enum outcome show_classes(struct call *c)
 	TRY(cohort_closes_at(c->ctx, &closes_at));
 	TRY(as_of ? coverage_past(c->ctx, as_of, &rows, &count) : coverage_get(c->ctx, &rows, &count));
 	figures_put_moment(c, as_of);
+	TRY(figures_offer_moments(c, as_of));
 	sum_coverage(rows, count, sum);
 	view_text(c->view, "cohort", c->ctx->cohort);
 	view_time(c->view, "as_of", as_of ? as_of : c->ctx->now);
@@ -204,7 +215,7 @@ static enum outcome show_classes(struct call *c)
 	view_markup(c->view, "meter_confirmed", buf_text(&b));
 	TRY(put_report(c, NULL));
 	c->page = as_of ? "overview_classes_past" : "overview_classes"; /* lists of people are those of now */
-	TRY(due_put_next(c));
+	TRY(put_next(c, as_of));
 	return put_todo(c);
 }
 

@@ -254,6 +254,7 @@ enum outcome show_stats(struct call *c)
 	query = figures_query(c, s, &ask, NULL);
 	stats_put_head(c->view, s);
 	figures_put_moment(c, ask.as_of);
+	TRY(figures_offer_moments(c, ask.as_of));
 	if (c->req->json) {
 		put_table(c, s, &ask, "count");
 		return OK;

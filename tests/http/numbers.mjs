@@ -121,6 +121,20 @@ for (const engine of engines)
       assert.equal(cli.as_of, '2024-07-24T12:00:00.000+08:00')
     })
 
+    await t.test('moments are offered, and a past one shows nothing that waits in the present', async () => {
+      for (const page of ['/overview', '/stats']) {
+        const html = (await office.get(page)).text
+        assert.match(html, /as_of=2024-07-25T17%3A00">上一个日监测时点 <span class="muted">2024-07-25 17:00</)
+        assert.match(html, /as_of=2024-07-20T00%3A00">上周五 <span class="muted">2024-07-19 24:00</) // today is a Friday
+        assert.match(html, /as_of=2024-06-02T00%3A00">上月 1 日 <span class="muted">2024-06-01 24:00</)
+        assert.match(html, /name="as_of" value="2024-07-25T17:00"/)
+      }
+      assert.match((await office.get('/overview')).text, /下一个到期[^]*更新截止还有 35 天|更新截止还有 35 天[^]*下一个到期/)
+      const past = await office.get('/overview?as_of=2024-07-24T12:00')
+      assert.doesNotMatch(past.text, /下一个到期|更新截止还有/)
+      assert.match(past.text, /name="as_of" value="2024-07-24T12:00"/)
+    })
+
     await t.test('an observer sees everything', async () => {
       const watcher = await world.login('watcher')
       assert.equal((await watcher.json('/overview')).coverage.graduates.count, 73)
