@@ -47,6 +47,12 @@
  *                                   <details open> round the table is closed once the chart stands.
  *   data-show="#id"                 button aria-expanded: shows or hides something small
  *   data-once                       on a form: a second press within the same sending is ignored
+ *   data-most="bytes"               on a file input: a larger file is refused before it is sent
+ *
+ *   A form that is POSTed (but one with a password, which the browser itself shall see leave) is sent from the page, which stays until
+ *   there is an answer: when the connection is lost, what was typed and chosen is still there and a sentence says what became of it.
+ *   Such a request carries X-Sent-By: page; then X-Go names the page that a redirect would have led to. Any other answer is shown.
+ *   data-plain on a form leaves the sending to the browser.
  *   data-faults                     fault summary: takes the focus when the page opens
  *   data-countdown="ms"             ms left when the server made the page: ticks down from there, whatever this machine's clock says
  *
@@ -141,10 +147,129 @@
     }
     if (form.hasAttribute("data-once")) {
       if (form.getAttribute("aria-busy") === "true") { event.preventDefault(); return; }
-      form.setAttribute("aria-busy", "true");
-      setTimeout(function () { form.removeAttribute("aria-busy"); }, 8000);
+      if (!sentFromPage(form, by)) {
+        form.setAttribute("aria-busy", "true");
+        setTimeout(function () { form.removeAttribute("aria-busy"); }, 8000);
+      }
     }
   }, true);
+
+  /* a form on its way, while its page stays */
+  var SLOW_MS = 8000, STALL_MS = 120000;
+  function sentFromPage(form, by) {
+    var method = (by && by.getAttribute("formmethod")) || form.getAttribute("method") || "";
+    return method.toLowerCase() === "post" && !form.hasAttribute("data-plain") && !form.target && !one('input[type="password"]', form);
+  }
+  /* What is said about it stands before everything, also inside a dialog. */
+  function sending(form, kind, words) {
+    all("[data-sending]").forEach(function (old) { old.remove(); });
+    if (!words) return null;
+    var box = make("div", "sending notice " + kind), text = make("div"), away = make("button", "btn btn-s", "知道了");
+    box.setAttribute("data-sending", "");
+    box.setAttribute("role", kind === "n-bad" ? "alert" : "status");
+    text.appendChild(make("p", "", words));
+    box.appendChild(text);
+    if (kind === "n-bad") {
+      away.type = "button";
+      away.addEventListener("click", function () { box.remove(); });
+      box.appendChild(away);
+    }
+    ((form.closest && form.closest("dialog[open]")) || doc.body).appendChild(box);
+    return text;
+  }
+  function tooLarge(form) {
+    return all('input[type="file"][data-most]', form).filter(function (input) {
+      return Array.prototype.some.call(input.files, function (file) { return file.size > +input.getAttribute("data-most"); });
+    })[0];
+  }
+  /* The whole page that was answered, in this one's place. */
+  function show(html) {
+    var told = new DOMParser().parseFromString(html, "text/html");
+    all("meta[name]", told).forEach(function (meta) {
+      var here = one('meta[name="' + meta.name + '"]');
+      if (here) here.content = meta.content;
+    });
+    doc.title = told.title;
+    doc.body.replaceWith(doc.adoptNode(told.body));
+    window.scrollTo(0, 0);
+    if (window.htmx) window.htmx.process(doc.body);
+    start(doc);
+  }
+  function go(address) {
+    var to = new URL(address, location.href);
+    if (to.origin !== location.origin) return;
+    if (to.pathname + to.search === location.pathname + location.search && to.hash) { location.replace(to.href); location.reload(); }
+    else location.assign(to.href);
+  }
+  /* What became of it, by what this side can know. */
+  function lost(form, by, whole, offline) {
+    var press = "“" + ((by && by.textContent.trim()) || "原来的按钮") + "”";
+    if (offline) return "没有网络，什么也没有发出。填写的内容还在这页，网络恢复后请再按一次" + press + "。";
+    if (!whole) return "连接在发送途中断开，服务器没有收到完整的内容，什么也没有改动。填写的内容还在这页，请检查网络后再按一次" + press + "。";
+    if (form.elements.key || form.elements.version) return "已经发出，但连接断开，没有收到答复，不知道办成了没有。请检查网络后再按一次" + press + "：已经办成的不会再办一遍。";
+    return "已经发出，但连接断开，没有收到答复，不知道办成了没有。请检查网络后在新标签页打开本页看一看：没有办成再按一次" + press + "。";
+  }
+  function send(form, by) {
+    var request = new XMLHttpRequest(), data = new FormData(form), whole = false, slow = 0, stall = 0, bar = null;
+    var files = form.enctype === "multipart/form-data";
+    if (by && by.name && !data.getAll(by.name).some(function (value) { return value === by.value; })) data.append(by.name, by.value);
+    function alive() {
+      clearTimeout(stall);
+      stall = setTimeout(function () { request.abort(); }, STALL_MS);
+    }
+    function over() {
+      clearTimeout(slow); clearTimeout(stall);
+      form.removeAttribute("aria-busy");
+    }
+    function failed() {
+      over();
+      sending(form, "n-bad", lost(form, by, whole, false));
+      form.dispatchEvent(new Event("quxiang:lost"));
+    }
+    request.open("POST", (by && by.getAttribute("formaction")) || form.getAttribute("action") || location.href);
+    request.setRequestHeader("X-Sent-By", "page");
+    request.setRequestHeader("Accept", "text/html");
+    request.upload.onprogress = function (event) {
+      alive();
+      if (!event.lengthComputable || !files) return;
+      if (!bar) {
+        var text = sending(form, "n-info", "正在上传，请不要关闭这一页。");
+        bar = make("progress");
+        bar.setAttribute("aria-label", "上传进度");
+        text.appendChild(bar);
+      }
+      bar.max = event.total; bar.value = event.loaded;
+    };
+    request.upload.onload = function () {
+      whole = true;
+      slow = setTimeout(function () { sending(form, "n-info", "已经发出，正在等服务器答复。"); }, SLOW_MS);
+    };
+    request.onerror = request.onabort = failed;
+    request.onload = function () {
+      var to = request.getResponseHeader("X-Go"), page = /^text\/html/.test(request.getResponseHeader("Content-Type") || "");
+      over();
+      if (to) { go(to); return; } /* the sentence about it, if any, stands until the next page does */
+      if (page && request.status < 500) { show(request.responseText); return; }
+      sending(form, "n-bad", "服务器没有答应（状态码 " + request.status + "），填写的内容还在这页。请过一会儿再试；一直这样，请把状态码和时间告诉管理员。");
+      form.dispatchEvent(new Event("quxiang:lost"));
+    };
+    sending(form);
+    form.setAttribute("aria-busy", "true");
+    alive();
+    request.send(files ? data : new URLSearchParams(data));
+  }
+  doc.addEventListener("submit", function (event) {
+    var form = event.target, by = event.submitter, large;
+    if (event.defaultPrevented || !sentFromPage(form, by)) return;
+    event.preventDefault();
+    if (form.getAttribute("aria-busy") === "true") return;
+    large = tooLarge(form);
+    if (large) sending(form, "n-bad", "文件超过 " + size(+large.getAttribute("data-most")) + "，没有发出。请拆成几个工作簿，分几次上传。");
+    else if (navigator.onLine === false) {
+      sending(form, "n-bad", lost(form, by, false, true));
+      form.dispatchEvent(new Event("quxiang:lost"));
+    } else send(form, by);
+  });
   doc.addEventListener("htmx:confirm", function (event) {
     if (!event.detail.question || !hasDialog()) return;
     event.preventDefault();
@@ -262,15 +387,16 @@
     form.quxiangAutosave = true;
     var url = form.getAttribute("data-autosave"), out = one(form.getAttribute("data-autosave-state"));
     var key = "quxiang:" + (form.getAttribute("data-autosave-key") || url + ":" + (form.id || ""));
-    var timer = 0, wait = 2000, busy = false, dirty = false, leaving = false;
+    var timer = 0, wait = 2000, busy = false, dirty = false, leaving = false, unsure = null;
 
     function text() {
       var fields = new URLSearchParams();
       new FormData(form).forEach(function (value, name) { if (typeof value === "string") fields.append(name, value); });
       return fields.toString();
     }
-    function kept() {
-      var fields = new URLSearchParams(text());
+    function kept() { return keptOf(text()); }
+    function keptOf(body) {
+      var fields = new URLSearchParams(body);
       all("input[type=hidden], input[type=password]", form).forEach(function (el) { fields.delete(el.name); });
       return fields.toString();
     }
@@ -283,15 +409,17 @@
       later(wait);
     }
     function save() {
-      if (busy || !dirty) return;
+      if (busy || !dirty || leaving || !form.isConnected) return;
       if (navigator.onLine === false) { failed("未保存：没有网络，恢复后自动再试"); return; }
-      var body = text();
+      /* What was sent without an answer goes first, as it was: kept already or not, the answer tells the version. */
+      var body = unsure || text();
       busy = true; dirty = false;
       say("saving", "正在保存…");
       fetch(url, { method: "POST", body: body, credentials: "same-origin", redirect: "manual",
         headers: { "Content-Type": "application/x-www-form-urlencoded;charset=UTF-8", "Accept": "application/json", "X-Form-Token": token() } })
         .then(function (reply) {
           busy = false;
+          unsure = null;
           if (reply.type === "opaqueredirect" || reply.status === 401) { dirty = true; say("unsaved", "未保存：登录已过期，请重新登录，内容还在这里"); return null; }
           if (reply.status === 409) { dirty = true; say("unsaved", "未保存：这份登记在别处已更改，请刷新后核对"); return null; }
           if (reply.status >= 400 && reply.status < 500) { dirty = true; say("unsaved", "未保存：有内容需要修改"); return null; }
@@ -301,11 +429,12 @@
             try { told = JSON.parse(answer) || {}; } catch (e) { /* an answer without JSON is fine */ }
             if (told.version != null && form.elements.version) form.elements.version.value = told.version;
             wait = 2000;
+            if (kept() !== keptOf(body)) dirty = true;
             if (!dirty) { store(key, null); say("saved", "已保存 " + (told.saved || clock(new Date()))); }
             else later(800);
           });
         })
-        .catch(function () { busy = false; failed("未保存：连接中断，正在重试"); });
+        .catch(function () { busy = false; unsure = body; failed("未保存：连接中断，正在重试"); });
     }
     function changed(event) {
       if (event.target.type === "file") return;
@@ -317,8 +446,14 @@
     form.addEventListener("input", changed);
     form.addEventListener("change", changed);
     form.addEventListener("submit", function () { leaving = true; clearTimeout(timer); });
+    form.addEventListener("quxiang:lost", function () {
+      leaving = false;
+      unsure = unsure || text();
+      store(key, kept());
+      failed("未保存：连接中断，正在重试");
+    });
     window.addEventListener("online", function () { if (dirty) later(200); });
-    window.addEventListener("beforeunload", function (event) { if (dirty && !leaving) { event.preventDefault(); event.returnValue = ""; } });
+    window.addEventListener("beforeunload", function (event) { if (dirty && !leaving && form.isConnected) { event.preventDefault(); event.returnValue = ""; } });
     doc.addEventListener("visibilitychange", function () { if (doc.visibilityState === "hidden" && dirty && !leaving) save(); });
 
     var old = store(key);

@@ -76,12 +76,30 @@ static enum outcome may_draft(struct drafting *d, int64_t graduate_id)
 	return o == CONFLICT ? refuse(d, o, c->fail->text) : o;
 }
 
+/* What comes is what he left in the draft himself: the answer to it was lost on the way, and it is sent again. */
+static enum outcome is_kept(struct drafting *d, bool *kept)
+{
+	const struct destination_row *o = d->record.open;
+	struct category_row *category;
+
+	*kept = false;
+	if (o == NULL || strcmp(o->state, "draft") != 0 || o->filled_by != d->c->actor->account_id)
+		return OK;
+	TRY(check_in(d->c, d->record.standing.cohort, d->form, DESTINATION_DRAFT, &category));
+	*kept = record_same(d->c, o, d->form);
+	return OK;
+}
+
 static enum outcome draft_version(struct drafting *d, int64_t version)
 {
 	const struct destination_row *o = d->record.open;
 	char time[20];
+	bool kept;
 
 	if (o ? o->version == version : version == 0)
+		return OK;
+	TRY(is_kept(d, &kept));
+	if (kept)
 		return OK;
 	if (o == NULL)
 		return refuse(d, CONFLICT, say_draft_gone(d->c->arena, code_name("stage", d->record.standing.stage)));

@@ -71,7 +71,8 @@ struct batch_item {
 enum outcome destination_batch_approve(struct ctx *c, struct batch_item *items, size_t count, size_t *approved) MUST_USE;
 
 /* Save a draft (made when there is none: version 0; a returned version is continued as a new one, with
- * its evidence). version: of the open one the person saw. Graduates their own; counsellors and college
+ * its evidence). version: of the open one the person saw; an older one is no CONFLICT when the draft is his own and holds
+ * these very contents (their answer was lost, they are sent again). Graduates their own; counsellors and college
  * staff in scope may fill one where the graduate has not begun himself, marked so. Only the graduate can
  * submit. *out (may be NULL) is the draft as kept. */
 enum outcome destination_draft(struct ctx *c, int64_t graduate_id, int64_t version, struct destination_form *form, struct destination_row *out) MUST_USE;

@@ -75,6 +75,7 @@ void reply_header(struct reply *r, const char *name, const char *value); /* CR/L
 void reply_cookie(struct reply *r, const char *name, const char *value, int64_t max_age_s, bool secure); /* HttpOnly; SameSite=Lax; Path=/ ; max_age 0 deletes */
 void reply_bytes(struct reply *r, int status, const char *type, const void *p, size_t n);
 void reply_redirect(struct reply *r, const char *path); /* 303 */
+void reply_go(struct reply *r, const char *path); /* 200 and X-Go: for a script that goes there itself */
 
 /* The one thing above http that the server calls. Runs on a worker thread; blocking is fine. The reply's
  * bytes and headers live in the request's arena, which is emptied once the reply is sent. A reply left

@@ -67,3 +67,9 @@ void reply_redirect(struct reply *r, const char *path)
 	reply_bytes(r, 303, "text/plain; charset=utf-8", "", 0);
 	reply_header(r, "Location", location(r->arena, path));
 }
+
+void reply_go(struct reply *r, const char *path)
+{
+	reply_bytes(r, 200, "text/plain; charset=utf-8", "", 0);
+	reply_header(r, "X-Go", location(r->arena, path));
+}

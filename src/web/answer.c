@@ -135,6 +135,15 @@ static bool leads_to_door(struct call *c, enum outcome o)
 	return c->req->method == GET || (!(c->route->who & ANYONE) && *request_header(c->req, "x-form-token") == '\0');
 }
 
+/* A form that its page sends (assets/quxiang.js) goes on by itself: a script sees no redirect, only what lies behind it. */
+static void go_to(struct call *c, const char *address)
+{
+	if (c->req->method == POST && strcmp(request_header(c->req, "x-sent-by"), "page") == 0)
+		reply_go(c->rep, address);
+	else
+		reply_redirect(c->rep, address);
+}
+
 void answer_put(struct call *c, struct web *w, enum outcome o)
 {
 	if (c->answered)
@@ -146,15 +155,15 @@ void answer_put(struct call *c, struct web *w, enum outcome o)
 	if (o == OK && c->req->json)
 		answer_json(c, 200);
 	else if (o == OK && c->redirect)
-		reply_redirect(c->rep, c->redirect);
+		go_to(c, c->redirect);
 	else if (o == OK && (c->page || c->route->page))
 		answer_page(c, w, 200, c->page ? c->page : c->route->page);
 	else if (o == OK)
-		reply_redirect(c->rep, "/");
+		go_to(c, "/");
 	else if (o == DENIED && c->redirect && !c->req->json)
-		reply_redirect(c->rep, c->redirect);
+		go_to(c, c->redirect);
 	else if (leads_to_door(c, o))
-		reply_redirect(c->rep, login_address(c));
+		go_to(c, login_address(c));
 	else
 		answer_fail(c, w, o);
 }

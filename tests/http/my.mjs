@@ -125,6 +125,15 @@ for (const engine of engines) {
       assert.equal((await me.json('/my')).row.division, '420111')
     })
 
+    await t.test('a form that its page sends is told where to go on', async () => {
+      const me = await enter(4)
+      const fields = { version: await version(me, '/my/register/fields'), employer_name: '武汉示例', go: 'next' }
+      me.headers = { 'x-sent-by': 'page' }
+      const sent = await me.post('/my/register/fields', fields)
+      me.headers = {}
+      assert.deepEqual([sent.status, sent.location, sent.headers.get('x-go')], [200, null, '/my/register/evidence'])
+    })
+
     await t.test('two devices: the second is shown what the first saved', async () => {
       const phone = await enter(5)
       await register(phone, '11', employer)

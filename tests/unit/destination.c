@@ -231,14 +231,53 @@ static void two_devices_do_not_overwrite_each_other(struct fixture *f)
 	first.form = form_employer();
 	second = first;
 	MUST(f, doing_write(f, s.self, &first));
+	second.form.address = "1 Test Road";
 	assert_int_equal(doing_write(f, s.self, &second), CONFLICT); /* began on another device too */
 	second.version = first.row.version;
-	second.form.address = "1 Test Road";
 	MUST(f, doing_write(f, s.self, &second));
 	first.version = first.row.version;
 	assert_int_equal(doing_write(f, s.self, &first), CONFLICT);
 	s.destination_id = second.row.id;
 	assert_string_equal(row_of(&p, &s).address, "1 Test Road");
+}
+
+static void what_was_kept_may_come_again(struct fixture *f)
+{
+	struct people p;
+	struct someone s;
+	struct doing first = { .what = DRAFT }, again;
+
+	people_new(&p, f);
+	s = someone_new(&p, 0);
+	first.graduate_id = s.id;
+	first.form = form_employer();
+	again = first;
+	MUST(f, doing_write(f, s.self, &first));
+	MUST(f, doing_write(f, s.self, &again)); /* he never heard of it: no second draft, nothing to compare */
+	assert_int_equal(again.row.id, first.row.id);
+	first.version = again.row.version;
+	first.form.contact_phone = "13900000000";
+	again = first;
+	MUST(f, doing_write(f, s.self, &first));
+	MUST(f, doing_write(f, s.self, &again));
+	again.form.job_title = "clerk"; /* another thing to say: what was seen must still stand */
+	assert_int_equal(doing_write(f, s.self, &again), CONFLICT);
+	assert_sound(f);
+}
+
+static void what_staff_kept_is_not_mine(struct fixture *f)
+{
+	struct people p;
+	struct someone s;
+	struct doing d = { .what = DRAFT };
+
+	people_new(&p, f);
+	s = someone_new(&p, 0);
+	d.graduate_id = s.id;
+	d.form = form_employer();
+	MUST(f, doing_write(f, p.counsellor, &d));
+	d.version = 0;
+	assert_int_equal(doing_write(f, s.self, &d), CONFLICT); /* he is told that somebody filled it in */
 }
 
 static enum outcome wait_count(struct ctx *c, void *arg)
@@ -480,6 +519,8 @@ ON_EACH_ENGINE(the_second_of_two_reviewers_learns_what_the_first_did)
 ON_EACH_ENGINE(of_many_at_once_one_decides)
 ON_EACH_ENGINE(what_waits_is_counted_for_whose_turn_it_is)
 ON_EACH_ENGINE(two_devices_do_not_overwrite_each_other)
+ON_EACH_ENGINE(what_was_kept_may_come_again)
+ON_EACH_ENGINE(what_staff_kept_is_not_mine)
 ON_EACH_ENGINE(nobody_reviews_what_he_filled_in)
 ON_EACH_ENGINE(staff_leave_a_graduates_own_draft_alone)
 ON_EACH_ENGINE(after_the_cut_off_only_a_reopening_helps)
@@ -500,6 +541,8 @@ int main(void)
 		BOTH(of_many_at_once_one_decides),
 		BOTH(what_waits_is_counted_for_whose_turn_it_is),
 		BOTH(two_devices_do_not_overwrite_each_other),
+		BOTH(what_was_kept_may_come_again),
+		BOTH(what_staff_kept_is_not_mine),
 		BOTH(nobody_reviews_what_he_filled_in),
 		BOTH(staff_leave_a_graduates_own_draft_alone),
 		BOTH(after_the_cut_off_only_a_reopening_helps),

@@ -418,6 +418,9 @@ static void reply_headers_hold_no_line_ends(void **state)
 	reply_redirect(&r, "/x?q=\xE5\xBC\xA0\n");
 	assert_int_equal(r.status, 303);
 	assert_string_equal(pair_get(r.headers, "Location"), "/x?q=%E5%BC%A0%0A");
+	reply_go(&r, "/x?q=\xE5\xBC\xA0\n");
+	assert_int_equal(r.status, 200);
+	assert_string_equal(pair_get(r.headers, "X-Go"), "/x?q=%E5%BC%A0%0A");
 }
 
 static struct reply asset_reply(struct arena *a, const char *path, const char *name, const char *value)
