@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "export.h"
+#include "paging.h"
 #include "school.h"
 #include "sheet.h"
 #include "words.h"
@@ -131,24 +132,11 @@ static enum outcome write_page(struct ctx *c, void *arg)
 	return OK;
 }
 
-static enum outcome write_pages(struct writing *w)
+static enum outcome tell_progress(void *arg)
 {
-	struct arena page;
-	enum outcome o = OK;
+	struct writing *w = arg;
 
-	arena_init(&page);
-	w->more = true;
-	while (o == OK && w->more) {
-		struct ctx c = *w->book->ctx;
-
-		c.arena = &page;
-		o = ctx_read(&c, write_page, w);
-		arena_reset(&page);
-		if (o == OK && w->book->progress)
-			o = w->book->progress(w->book);
-	}
-	arena_release(&page);
-	return o;
+	return w->book->progress ? w->book->progress(w->book) : OK;
 }
 
 enum outcome export_book(struct export_book *b)
@@ -168,7 +156,7 @@ enum outcome export_book(struct export_book *b)
 	sheet_write_footer(w.writer, b->footer);
 	o = sheet_write_sheet(w.writer, say_export_sheet(b->ctx->arena, b->ctx->cohort), heads, w.count);
 	if (o == OK)
-		o = write_pages(&w);
+		o = read_pages(b->ctx, write_page, &w, &w.more, tell_progress);
 	fail_init(&closing, b->ctx->arena);
 	closed = sheet_writer_close(w.writer, o == OK ? b->ctx->fail : &closing);
 	if (o != OK && closed == OK)

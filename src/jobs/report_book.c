@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "paging.h"
 #include "percent.h"
 #include "sheet.h"
 #include "words.h"
@@ -12,7 +13,6 @@ enum { PAGE = 500, ABOVE = 4 };
 struct writing {
 	struct report_book *book;
 	struct sheet_writer *writer;
-	struct arena page;
 	/* the sheet of changes: which measure and side, and behind whom */
 	const char *measure, *side, *title, *after;
 	bool more;
@@ -208,25 +208,20 @@ static enum outcome write_page(struct ctx *c, void *arg)
 	return OK;
 }
 
+static enum outcome tell_progress(void *arg)
+{
+	struct writing *w = arg;
+
+	return w->book->progress ? w->book->progress(w->book) : OK;
+}
+
 static enum outcome write_list(struct writing *w, const char *measure, const char *side, const char *title)
 {
-	enum outcome o = OK;
-
 	w->measure = measure;
 	w->side = side;
 	w->title = title;
 	w->after = "";
-	w->more = true;
-	while (o == OK && w->more) {
-		struct ctx c = *w->book->ctx;
-
-		c.arena = &w->page;
-		o = ctx_read(&c, write_page, w);
-		arena_reset(&w->page);
-		if (o == OK && w->book->progress)
-			o = w->book->progress(w->book);
-	}
-	return o;
+	return read_pages(w->book->ctx, write_page, w, &w->more, tell_progress);
 }
 
 struct titles {
@@ -282,11 +277,9 @@ enum outcome report_book(struct report_book *b)
 	b->people = 0;
 	TRY(sheet_writer_open(&w.writer, b->path, SHEET_XLSX, b->ctx->arena, b->ctx->fail));
 	sheet_write_footer(w.writer, b->footer);
-	arena_init(&w.page);
 	o = ctx_read(b->ctx, write_tables, &w);
 	if (o == OK)
 		o = write_people(&w);
-	arena_release(&w.page);
 	fail_init(&closing, b->ctx->arena);
 	closed = sheet_writer_close(w.writer, o == OK ? b->ctx->fail : &closing);
 	if (o != OK && closed == OK)

@@ -5,6 +5,7 @@
 #include "code.h"
 #include "contact_log.h"
 #include "export_book.h"
+#include "paging.h"
 #include "sheet.h"
 #include "work.h"
 #include "words.h"
@@ -64,24 +65,11 @@ static enum outcome write_page(struct ctx *c, void *arg)
 	return OK;
 }
 
-static enum outcome write_pages(struct writing *w)
+static enum outcome go_on(void *arg)
 {
-	struct arena page;
-	enum outcome o = OK;
+	const struct writing *w = arg;
 
-	arena_init(&page);
-	w->more = true;
-	while (o == OK && w->more) {
-		struct ctx c = *w->w->ctx;
-
-		c.arena = &page;
-		o = work_wanted(w->w);
-		if (o == OK)
-			o = ctx_read(&c, write_page, w);
-		arena_reset(&page);
-	}
-	arena_release(&page);
-	return o;
+	return work_wanted(w->w);
 }
 
 static enum outcome write_book(struct writing *w, const char *path)
@@ -98,7 +86,7 @@ static enum outcome write_book(struct writing *w, const char *path)
 	sheet_write_footer(w->writer, footer);
 	o = sheet_write_sheet(w->writer, say_contact_sheet(c->arena, c->cohort), heads, COLUMNS);
 	if (o == OK)
-		o = write_pages(w);
+		o = read_pages(c, write_page, w, &w->more, go_on);
 	closed = sheet_writer_close(w->writer, c->fail);
 	return o == OK ? closed : o;
 }
