@@ -66,7 +66,7 @@ int64_t coverage_count(const struct stats *s, const struct stats_group *g, const
 
 /* ---- which number ---- */
 
-static const char *members_text(struct arena *a, const char *members)
+const char *number_members(struct arena *a, const char *members)
 {
 	struct buf b;
 
@@ -87,7 +87,7 @@ static void open_sum(struct opening *o, const char *name, const char *formula, c
 
 	out->name = name;
 	out->formula = formula;
-	out->members = members_text(o->c->arena, members);
+	out->members = number_members(o->c->arena, members);
 	out->numerator = n;
 	o->top.members = members;
 	o->rest.others = members;

@@ -31,6 +31,9 @@ struct number {
 /* Inside a transaction. As stats_get; INVALID also for a list that is none, MISSING for a number that is none. */
 enum outcome number_get(struct ctx *c, const struct number_ask *ask, struct number *out) MUST_USE;
 
+/* "|10|11|", as a meaning keeps it, for people: "10、11". */
+const char *number_members(struct arena *a, const char *members);
+
 /* Persons of a group by a code of words/codes/coverage.tsv; -1 when there is no such. */
 int64_t coverage_count(const struct stats *s, const struct stats_group *g, const char *code);
 

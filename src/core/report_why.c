@@ -6,6 +6,7 @@
 
 #include "buf.h"
 #include "db.h"
+#include "number.h"
 #include "queries.h"
 #include "words.h"
 
@@ -92,17 +93,9 @@ static const char *category(const struct asking *k, const char *code)
 
 static const char *members_said(struct arena *a, const char *members)
 {
-	struct buf b;
+	const char *text = number_members(a, members);
 
-	buf_init(&b, a);
-	for (const char *p = members + 1; *p;) {
-		size_t n = strcspn(p, "|");
-
-		buf_put(&b, p == members + 1 ? "" : say_number_join(a));
-		buf_bytes(&b, p, n);
-		p += n + (p[n] == '|');
-	}
-	return b.n ? buf_text(&b) : say_report_none(a);
+	return *text ? text : say_report_none(a);
 }
 
 /* The rate of the same definition that does count this category, beside the asked one and the sum. */

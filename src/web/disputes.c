@@ -118,9 +118,7 @@ enum outcome show_disputes(struct call *c)
 {
 	struct dispute_ask ask = { call_arg(c, "only"), request_id_of(call_arg(c, "college_id")) };
 	struct offered *o = arena_new(c->ctx->arena, struct offered);
-	struct college_row *colleges;
 	struct disputes d;
-	size_t n;
 
 	TRY(disputes_read(c->ctx, &ask, &d));
 	put_chips(c, &d);
@@ -132,13 +130,7 @@ enum outcome show_disputes(struct call *c)
 	view_bool(c->view, "may_assign", may_assign(c->ctx->actor));
 	view_text(c->view, "back", address(c, ask.only));
 	view_hide(c->view, "back");
-	TRY(graduate_colleges(c->ctx, &colleges, &n));
-	view_list(c->view, "colleges");
-	view_hide(c->view, "colleges");
-	for (size_t i = 0; n > 1 && i < n; i++)
-		choice_put(c->view, "colleges", arena_printf(c->ctx->arena, "%lld", (long long)colleges[i].id), colleges[i].name,
-			colleges[i].id == ask.college_id);
-	return OK;
+	return choice_put_colleges(c, "colleges", ask.college_id);
 }
 
 enum outcome do_dispute_assign(struct call *c)

@@ -247,3 +247,32 @@ void figures_put(struct view *v, const char *name, int64_t n, int64_t of, const 
 	view_text(one, "href", n ? href : "");
 	view_hide(one, "href");
 }
+
+void figures_put_by(struct view *v, const char *by)
+{
+	view_list(v, "key_heads");
+	for (const char *p = by; *p;) {
+		size_t n = strcspn(p, ",");
+
+		view_text(view_push(v, "key_heads"), "by", arena_dupn(v->arena, p, n));
+		p += n + (p[n] == ',');
+	}
+}
+
+void figures_put_keys(struct view *v, const char *by, const struct stats_group *g)
+{
+	view_list(v, "keys");
+	for (const char *p = by; *p;) {
+		size_t n = strcspn(p, ",");
+		struct view *one = view_push(v, "keys");
+
+		view_text(one, "code", strncmp(p, "college", n) == 0 ? g->college_code : "");
+		if (strncmp(p, "level", n) == 0)
+			view_code(one, "name", "level", g->level);
+		else if (strncmp(p, "sex", n) == 0)
+			view_code(one, "name", "sex", g->sex);
+		else
+			view_text(one, "name", strncmp(p, "college", n) == 0 ? g->college : g->major);
+		p += n + (p[n] == ',');
+	}
+}

@@ -35,6 +35,10 @@ const char *figures_class(const struct stats_indicator *d);
 /* The indicator's name without its last character: who is counted, not how many of the whole. */
 const char *figures_part_name(struct arena *a, const char *name);
 
+/* A crossed table's left side: `key_heads` of {by}, and of each group `keys` of {code, name}. by as in struct stats. */
+void figures_put_by(struct view *v, const char *by);
+void figures_put_keys(struct view *v, const char *by, const struct stats_group *g);
+
 /* A count with its address and its share of the graduates: name.n, name.href, name.percent. */
 void figures_put(struct view *v, const char *name, int64_t n, int64_t of, const char *href);
 

@@ -69,6 +69,19 @@ void choice_put(struct view *v, const char *list, const char *code, const char *
 	view_bool(one, "selected", selected);
 }
 
+enum outcome choice_put_colleges(struct call *c, const char *list, int64_t selected)
+{
+	struct college_row *colleges;
+	size_t n;
+
+	TRY(graduate_colleges(c->ctx, &colleges, &n));
+	view_list(c->view, list);
+	view_hide(c->view, list);
+	for (size_t i = 0; n > 1 && i < n; i++)
+		choice_put(c->view, list, arena_printf(c->ctx->arena, "%lld", (long long)colleges[i].id), colleges[i].name, colleges[i].id == selected);
+	return OK;
+}
+
 static void begin(struct call *c, const char *list)
 {
 	view_list(c->view, list);

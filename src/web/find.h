@@ -30,6 +30,8 @@ enum outcome find_pager_put(struct call *c, const struct find_page *page) MUST_U
 
 /* One choice of a select, into the hidden list `list`. */
 void choice_put(struct view *v, const char *list, const char *code, const char *name, bool selected);
+/* The colleges that the person sees as choices of a hidden list; none when there is but one. */
+enum outcome choice_put_colleges(struct call *c, const char *list, int64_t selected) MUST_USE;
 
 /* Whether the program has such a page and this person may open it: for links between rooms. */
 bool page_open(struct call *c, const char *path);

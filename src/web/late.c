@@ -96,14 +96,8 @@ static const char *address(struct call *c, const struct late_ask *ask, const cha
 static enum outcome put_filter(struct call *c, const struct late_ask *ask)
 {
 	const struct code_set *levels = code_set("level");
-	struct college_row *colleges;
-	size_t n;
 
-	TRY(graduate_colleges(c->ctx, &colleges, &n));
-	view_list(c->view, "college_choices");
-	view_hide(c->view, "college_choices");
-	for (size_t i = 0; n > 1 && i < n; i++)
-		choice_put(c->view, "college_choices", arena_printf(c->ctx->arena, "%lld", (long long)colleges[i].id), colleges[i].name, colleges[i].id == ask->college_id);
+	TRY(choice_put_colleges(c, "college_choices", ask->college_id));
 	view_list(c->view, "level_choices");
 	view_hide(c->view, "level_choices");
 	for (size_t i = 0; i < levels->count; i++)

@@ -58,6 +58,12 @@ void my_put(struct call *c, const struct my *m)
 	view_hide(c->view, "has_foot");
 }
 
+enum outcome my_away(struct call *c, const char *path)
+{
+	call_go(c, "%s", path);
+	return c->again ? CONFLICT : OK;
+}
+
 void my_put_contact(struct call *c, const struct person_row *person, bool all)
 {
 	static const struct {

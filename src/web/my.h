@@ -19,6 +19,9 @@ enum outcome my_load(struct call *c, struct my *m) MUST_USE;
 /* person, stage, closes_at, last_day, days_left, closed, archived, reopened_until: what every one of his pages shows. */
 void my_put(struct call *c, const struct my *m);
 
+/* This page is not for where he stands: to another one; a form sent to it was of a state that is past. */
+enum outcome my_away(struct call *c, const char *path) MUST_USE;
+
 /* What to ask him about his telephone number and address: the list `contact_asks` of {field, text}. A mail address is
  * not required: that it is missing is said only when `all`. */
 void my_put_contact(struct call *c, const struct person_row *person, bool all);

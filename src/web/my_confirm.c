@@ -41,10 +41,8 @@ enum outcome show_my_confirm(struct call *c)
 
 	TRY(my_load(c, &m));
 	my_put(c, &m);
-	if (!is_state(m.h.effective, "to_confirm")) {
-		call_go(c, "/my");
-		return c->again ? CONFLICT : OK;
-	}
+	if (!is_state(m.h.effective, "to_confirm"))
+		return my_away(c, "/my");
 	return put_effective(c, &m);
 }
 
@@ -125,10 +123,8 @@ enum outcome show_my_dispute(struct call *c)
 
 	TRY(my_load(c, &m));
 	my_put(c, &m);
-	if (!is_state(m.h.effective, "to_confirm") && !is_state(m.h.effective, "confirmed")) {
-		call_go(c, "/my");
-		return c->again ? CONFLICT : OK;
-	}
+	if (!is_state(m.h.effective, "to_confirm") && !is_state(m.h.effective, "confirmed"))
+		return my_away(c, "/my");
 	TRY(put_effective(c, &m));
 	return put_doubts(c, &m);
 }

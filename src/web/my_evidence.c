@@ -35,10 +35,8 @@ enum outcome show_my_evidence(struct call *c)
 
 	TRY(my_load(c, &m));
 	my_put(c, &m);
-	if (m.draft == NULL || m.category == NULL) {
-		call_go(c, m.draft ? "/my/register" : "/my");
-		return c->again ? CONFLICT : OK;
-	}
+	if (m.draft == NULL || m.category == NULL)
+		return my_away(c, m.draft ? "/my/register" : "/my");
 	TRY(destination_view(c->ctx, m.draft->id, &v));
 	my_put_step(c, m.category, 3);
 	view_row(c->view, "row", &destination_shape, m.draft);
@@ -163,10 +161,8 @@ enum outcome show_my_check(struct call *c)
 
 	TRY(my_load(c, &m));
 	my_put(c, &m);
-	if (m.draft == NULL || m.category == NULL) {
-		call_go(c, m.draft ? "/my/register" : "/my");
-		return c->again ? CONFLICT : OK;
-	}
+	if (m.draft == NULL || m.category == NULL)
+		return my_away(c, m.draft ? "/my/register" : "/my");
 	TRY(destination_view(c->ctx, m.draft->id, &v));
 	TRY(my_lacks(c, m.draft, m.category, v.evidence_count, &lacks, &members));
 	my_put_step(c, m.category, 4);

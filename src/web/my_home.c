@@ -120,10 +120,8 @@ enum outcome show_my_void(struct call *c)
 
 	TRY(my_load(c, &m));
 	my_put(c, &m);
-	if (m.h.effective == NULL) {
-		call_go(c, "/my");
-		return c->again ? CONFLICT : OK;
-	}
+	if (m.h.effective == NULL)
+		return my_away(c, "/my");
 	TRY(destination_view(c->ctx, m.h.effective->id, &v));
 	view_row(c->view, "row", &destination_shape, v.row);
 	view_text(c->view, "reason", c->again ? request_form(c->req, "reason") : "");

@@ -72,10 +72,8 @@ enum outcome show_my_register(struct call *c)
 
 	TRY(my_load(c, &m));
 	my_put(c, &m);
-	if (m.h.closed || (m.h.open && m.draft == NULL && strcmp(m.h.open->state, "returned") != 0)) {
-		call_go(c, "/my");
-		return c->again ? CONFLICT : OK;
-	}
+	if (m.h.closed || (m.h.open && m.draft == NULL && strcmp(m.h.open->state, "returned") != 0))
+		return my_away(c, "/my");
 	my_put_step(c, NULL, 1);
 	view_int(c->view, "version", m.h.open ? m.h.open->version : 0);
 	view_row(c->view, "row", &destination_shape, m.draft);
@@ -439,10 +437,8 @@ enum outcome show_my_fields(struct call *c)
 
 	TRY(my_load(c, &m));
 	my_put(c, &m);
-	if (m.draft == NULL || m.category == NULL) {
-		call_go(c, m.draft ? "/my/register" : "/my");
-		return c->again ? CONFLICT : OK;
-	}
+	if (m.draft == NULL || m.category == NULL)
+		return my_away(c, m.draft ? "/my/register" : "/my");
 	view_bool(c->view, "has_foot", true);
 	if (c->again && c->ctx->fail->outcome == CONFLICT)
 		return show_conflict(c, &m);

@@ -102,19 +102,6 @@ static const char *asked_tab(struct call *c)
 	return "";
 }
 
-static enum outcome put_colleges(struct call *c, int64_t here)
-{
-	struct college_row *colleges;
-	size_t n;
-
-	TRY(graduate_colleges(c->ctx, &colleges, &n));
-	view_list(c->view, "colleges");
-	view_hide(c->view, "colleges");
-	for (size_t i = 0; n > 1 && i < n; i++)
-		choice_put(c->view, "colleges", arena_printf(c->ctx->arena, "%lld", (long long)colleges[i].id), colleges[i].name, colleges[i].id == here);
-	return OK;
-}
-
 enum outcome show_reopenings(struct call *c)
 {
 	struct reopening_ask ask = { asked_tab(c), request_id_of(call_arg(c, "college_id")), request_id_of(call_arg(c, "before")) };
@@ -132,7 +119,7 @@ enum outcome show_reopenings(struct call *c)
 	view_text(c->view, "first", ask.before ? call_with(c, "before", "") : "");
 	view_hide(c->view, "next");
 	view_hide(c->view, "first");
-	return put_colleges(c, ask.college_id);
+	return choice_put_colleges(c, "colleges", ask.college_id);
 }
 
 /* ---- one of them ---- */

@@ -137,38 +137,14 @@ static void put_total(struct call *c, const struct report *r, const char *query)
 		put_cell(c, view_push(c->view, r->measures[i].kind == REPORT_RATE ? "rate_cells" : "coverage_cells"), r, &r->total, i, query);
 }
 
-static void put_keys(struct view *v, const struct report *r, const struct stats_group *g)
-{
-	view_list(v, "keys");
-	for (const char *p = r->now->by; *p;) {
-		size_t n = strcspn(p, ",");
-		struct view *one = view_push(v, "keys");
-
-		view_text(one, "code", strncmp(p, "college", n) == 0 ? g->college_code : "");
-		if (strncmp(p, "level", n) == 0)
-			view_code(one, "name", "level", g->level);
-		else if (strncmp(p, "sex", n) == 0)
-			view_code(one, "name", "sex", g->sex);
-		else
-			view_text(one, "name", strncmp(p, "college", n) == 0 ? g->college : g->major);
-		p += n + (p[n] == ',');
-	}
-}
-
 static void put_groups(struct call *c, const struct report *r, const struct report_ask *ask)
 {
-	view_list(c->view, "key_heads");
-	for (const char *p = r->now->by; *p;) {
-		size_t n = strcspn(p, ",");
-
-		view_text(view_push(c->view, "key_heads"), "by", arena_dupn(c->ctx->arena, p, n));
-		p += n + (p[n] == ',');
-	}
+	figures_put_by(c->view, r->now->by);
 	view_list(c->view, "rows");
 	for (size_t i = 0; i < r->group_count; i++) {
 		struct view *v = view_push(c->view, "rows");
 
-		put_keys(v, r, r->groups[i].key);
+		figures_put_keys(v, r->now->by, r->groups[i].key);
 		put_cells(c, v, r, &r->groups[i], reports_query(c, r, ask, r->groups[i].key));
 	}
 	put_cells(c, view_sub(c->view, "foot"), r, &r->total, reports_query(c, r, ask, NULL));

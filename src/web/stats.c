@@ -145,38 +145,13 @@ static void put_funnel(struct call *c, const struct stats *s, const char *query)
 
 static void put_heads(struct call *c, const struct stats *s, bool rate)
 {
-	view_list(c->view, "key_heads");
-	for (const char *p = s->by; *p;) {
-		size_t n = strcspn(p, ",");
-
-		view_text(view_push(c->view, "key_heads"), "by", arena_dupn(c->ctx->arena, p, n));
-		p += n + (p[n] == ',');
-	}
+	figures_put_by(c->view, s->by);
 	view_list(c->view, "heads");
 	for (size_t i = 0; i < s->indicator_count; i++)
 		view_text(view_push(c->view, "heads"), "name",
 			rate ? s->indicators[i].name : figures_part_name(c->ctx->arena, s->indicators[i].name));
 	view_hide(c->view, "key_heads");
 	view_hide(c->view, "heads");
-}
-
-static void put_keys(struct view *v, const struct stats *s, const struct stats_group *g)
-{
-	view_list(v, "keys");
-	for (const char *p = s->by; *p;) {
-		size_t n = strcspn(p, ",");
-		struct view *one = view_push(v, "keys");
-
-		view_text(one, "code", strncmp(p, "college", n) == 0 ? g->college_code : "");
-		if (strncmp(p, "level", n) == 0)
-			view_code(one, "name", "level", g->level);
-		else if (strncmp(p, "sex", n) == 0)
-			view_code(one, "name", "sex", g->sex);
-		else
-			view_text(one, "name", strncmp(p, "college", n) == 0 ? g->college : g->major);
-		p += n + (p[n] == ',');
-	}
-	view_hide(v, "keys");
 }
 
 static void put_cell(struct view *v, int64_t n, int64_t of, bool rate, const char *href)
@@ -217,7 +192,8 @@ static void put_table(struct call *c, const struct stats *s, const struct stats_
 			stats_put_group(v, s, &s->groups[i]);
 			continue;
 		}
-		put_keys(v, s, &s->groups[i]);
+		figures_put_keys(v, s->by, &s->groups[i]);
+		view_hide(v, "keys");
 		if (chart)
 			view_markup(v, "composition", figures_composition(c, s, &s->groups[i], false));
 		else
