@@ -10,6 +10,7 @@
 #include "memo.h"
 #include "queries.h"
 #include "rows.h"
+#include "tally.h"
 #include "words.h"
 
 static const struct actor the_system = { .name = "system", .role = "system", .ip = "", .scope = { .school = true } };
@@ -88,6 +89,7 @@ static enum outcome run_write(struct tx *tx, void *arg)
 	c->audits = 0;
 	c->head = NULL;
 	c->refused = NULL;
+	c->tallies = tally_moves_new(c->arena);
 	fail_clear(c->fail);
 	o = r->quiet ? OK : take_head(c);
 	if (o == OK)
@@ -95,10 +97,13 @@ static enum outcome run_write(struct tx *tx, void *arg)
 #ifdef QX_TEST
 	assert(o != OK || r->quiet || c->audits > 0);
 #endif
+	if (o == OK)
+		o = tally_put_down(c);
 	/* The entries moved the head in memory; it is put down once, however many they were. */
 	if (o == OK && c->head)
 		o = q_audit_head_put(tx, c->school_id, c->head->sequence, c->head->hash, c->head->at, NULL);
 	c->head = NULL;
+	c->tallies = NULL;
 	c->tx = NULL;
 	return o;
 }

@@ -13,6 +13,7 @@
 struct db;
 struct tx;
 struct audit_head_row;
+struct tally_moves;
 struct stats_cache;
 struct memo;
 
@@ -58,6 +59,7 @@ struct ctx {
 	struct tx *tx;      /* set while inside ctx_read / ctx_write */
 	int audits;         /* entries appended in this transaction */
 	struct audit_head_row *head; /* the chain's end, as this transaction sees it; NULL until it is wanted */
+	struct tally_moves *tallies; /* what this transaction moves, see tally.h */
 	struct refusal *refused; /* see audit.h */
 };
 

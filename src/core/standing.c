@@ -1,4 +1,4 @@
-/* The standing row and its tallies: the only writer of all three tables. */
+/* The standing row and its tallies: the only writer of either. */
 #include "standing.h"
 
 #include <assert.h>
@@ -8,6 +8,7 @@
 #include "late.h"
 #include "queries.h"
 #include "secret.h"
+#include "tally.h"
 #include "words.h"
 
 /* ---- the hash ---- */
@@ -75,12 +76,6 @@ enum outcome standing_get(struct ctx *c, int64_t graduate_id, struct standing_ro
 	return OK;
 }
 
-static enum outcome count(struct ctx *c, const struct standing_row *s, int64_t n)
-{
-	return q_tally_move(c->tx, c->school_id, s->cohort, s->college_id, s->major_id, s->level, s->sex, s->stage,
-		s->registered, s->approved, s->confirmed, n, NULL);
-}
-
 static bool same_place(const struct standing_row *a, const struct standing_row *b)
 {
 	return a->counted == b->counted && a->college_id == b->college_id && a->major_id == b->major_id &&
@@ -89,27 +84,17 @@ static bool same_place(const struct standing_row *a, const struct standing_row *
 		strcmp(a->confirmed, b->confirmed) == 0;
 }
 
-static enum outcome count_class(struct ctx *c, const struct standing_row *s, int64_t n)
-{
-	return q_tally_class_move(c->tx, c->school_id, s->cohort, s->class_id, s->stage, n, NULL);
-}
-
-static enum outcome move_tallies(struct ctx *c, const struct standing_row *was, const struct standing_row *next)
+static void move_tallies(struct ctx *c, const struct standing_row *was, const struct standing_row *next)
 {
 	bool was_counted = was->version > 0 && was->counted;
 	bool same_class = was->class_id == next->class_id && strcmp(was->stage, next->stage) == 0;
 
 	if (was_counted && same_place(was, next) && same_class)
-		return OK;
-	if (was_counted) {
-		TRY(count(c, was, -1));
-		TRY(count_class(c, was, -1));
-	}
-	if (next->counted) {
-		TRY(count(c, next, 1));
-		TRY(count_class(c, next, 1));
-	}
-	return OK;
+		return;
+	if (was_counted)
+		tally_move(c, was, -1);
+	if (next->counted)
+		tally_move(c, next, 1);
 }
 
 static bool same_unit(const struct standing_row *a, const struct standing_row *b)
@@ -175,8 +160,8 @@ enum outcome standing_put(struct ctx *c, const struct standing_row *was, struct 
 	TRY(write_state(c, was, next, &changed));
 	if (changed != 1)
 		return fail_say(c->fail, CONFLICT, say_stale(c->arena, number(c, was->version), number(c, was->version + 1)));
-	TRY(late_follow(c, was, next));
-	return move_tallies(c, was, next);
+	move_tallies(c, was, next);
+	return late_follow(c, was, next);
 }
 
 /* ---- the recount ---- */

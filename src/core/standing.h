@@ -1,5 +1,6 @@
 /* Where each graduate stands: the one narrow row that every number counts, and the tallies kept beside
- * it in the same transaction. Nobody writes `standing`, `standing_past`, `tally` or `tally_class` but this file.
+ * it in the same transaction. Nobody writes `standing` and `standing_past` but this file, and the tallies (tally.h)
+ * move by it alone.
  *
  * A state lasts: when one really changes, the old one moves to `standing_past` with the moment it ended, so
  * that where everybody stood at any moment can still be read (past.h). Rows are chained by hash.
