@@ -137,7 +137,7 @@ check:
 	scripts/check
 ## make bench           ratios within one run, printed
 BENCHES := $(patsubst bench/%.c,$O/bench/%,$(wildcard bench/*.c))
-$O/bench/%: bench/%.c bench/program.h $(LIBS)
+$O/bench/%: bench/%.c bench/program.h bench/confirming.h $(LIBS)
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(CFLAGS) $(TEST_SEES) -o $@ $< -Wl,--start-group $(LIBS) -Wl,--end-group $(PKG_LD)
 bench: all $(BENCHES)

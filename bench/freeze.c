@@ -6,84 +6,12 @@
  * while snapshots are frozen one after another. Prints, apart by tabs, in milliseconds: one freeze (median), the
  * 99th of a hundred confirmations in quiet and during freezes, the numbers by college and level of a moment since
  * the last snapshot, and of one before the first, the newest period report by college; then how many snapshots, and the peak of memory in MB. */
-#include <pthread.h>
-#include <stdatomic.h>
-#include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 
-#include "destination.h"
-#include "program.h"
-#include "school.h"
+#include "confirming.h"
 #include "report.h"
 
-enum { WRITERS = 4, PAUSE_US = 5000, LOOKS = 21, LOOK_MOST_US = 3000000, MOST = 1 << 16, FIRST_GRADUATE = 10000000, FIRST_DESTINATION = 20000000,
-	FIRST_ACCOUNT = 30000000 };
-
-static struct program p;
-static int64_t school_id, people;
-static _Atomic int64_t next;
-static _Atomic bool over;
-
-struct times {
-	int64_t us[MOST];
-	size_t count;
-};
-
-static int by_size(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
-static double part(struct times *t, double share)
-{
-	qsort(t->us, t->count, sizeof *t->us, by_size);
-	return t->count ? (double)t->us[(size_t)((double)(t->count - 1) * share)] / 1000 : 0;
-}
-
-static void note(struct times *t, int64_t began)
-{
-	if (t->count < MOST)
-		t->us[t->count++] = clock_monotonic_us() - began;
-}
-
-/* ---- confirming ---- */
-
-static enum outcome confirm(struct ctx *c, void *arg)
-{
-	return destination_move(c, &(struct move_request){ .move = "confirm", .destination_id = FIRST_DESTINATION + *(int64_t *)arg, .version = 1 });
-}
-
-static void confirm_one(int64_t i, struct times *t)
-{
-	struct actor who = { .account_id = FIRST_ACCOUNT + i, .graduate_id = FIRST_GRADUATE + i, .name = "x", .role = "graduate",
-		.ip = "127.0.0.1", .scope = { .graduate_id = FIRST_GRADUATE + i } };
-	int64_t began = clock_monotonic_us();
-	struct arena a;
-	struct fail f;
-	struct ctx c;
-
-	arena_init(&a);
-	fail_init(&f, &a);
-	ctx_init(&c, &p, &a, &f, &who, school_id);
-	c.cohort = "2024";
-	must(ctx_write(&c, confirm, &i) == OK, "confirm", f.text);
-	note(t, began);
-	arena_release(&a);
-}
-
-static void *write_on(void *arg)
-{
-	int64_t i;
-
-	while (!over && (i = next++) < people) {
-		confirm_one(i, arg);
-		nanosleep(&(struct timespec){ .tv_nsec = PAUSE_US * 1000 }, NULL);
-	}
-	return NULL;
-}
+enum { LOOKS = 21, LOOK_MOST_US = 3000000 };
 
 /* ---- freezing and looking ---- */
 
@@ -155,28 +83,15 @@ static double look(ctx_fn *fn, int64_t at)
 static void spend(double seconds, struct times *each, struct times *freezes)
 {
 	int64_t end = clock_monotonic_us() + (int64_t)(seconds * 1e6);
-	pthread_t threads[WRITERS];
 
-	over = false;
-	for (int i = 0; i < WRITERS; i++)
-		must(pthread_create(&threads[i], NULL, write_on, &each[i]) == 0, "thread", NULL);
+	confirming_begin(each);
 	do {
 		if (freezes)
 			freeze(freezes);
 		else
 			nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
 	} while (clock_monotonic_us() < end);
-	over = true;
-	for (int i = 0; i < WRITERS; i++)
-		pthread_join(threads[i], NULL);
-	for (int i = 1; i < WRITERS; i++)
-		for (size_t k = 0; k < each[i].count && each[0].count < MOST; k++)
-			each[0].us[each[0].count++] = each[i].us[k];
-}
-
-static enum outcome find_school(struct ctx *c, void *arg)
-{
-	return school_default(c, "");
+	confirming_end(each);
 }
 
 int main(int argc, char **argv)
@@ -184,19 +99,12 @@ int main(int argc, char **argv)
 	static struct times quiet[WRITERS], busy[WRITERS], freezes;
 	struct rusage used;
 	struct arena a;
-	struct fail f;
-	struct ctx c;
 	double since, first, report;
 	int64_t began;
 
 	must(argc == 4, "usage", "freeze DB GRADUATES SECONDS");
-	people = strtoll(argv[2], NULL, 10);
 	arena_init(&a);
-	fail_init(&f, &a);
-	bench_open(&p, argv[1], &a, &f);
-	ctx_init(&c, &p, &a, &f, NULL, 0);
-	must(ctx_read(&c, find_school, NULL) == OK, argv[1], f.text);
-	school_id = c.school_id;
+	open_world(argv[1], argv[2], &a);
 	began = clock_now(NULL);
 	spend(strtod(argv[3], NULL), quiet, NULL);
 	first = look(count, began + 1);

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "engine.h"
+#include "fold.h"
 #include "id.h"
 #include "log.h"
 #include "words.h"
@@ -25,6 +26,7 @@ struct control {
 struct sqlite {
 	struct conn conn;
 	sqlite3 *db;
+	struct fold *fold; /* the writer's */
 	struct control controls[CONTROLS];
 };
 
@@ -155,6 +157,7 @@ static enum outcome run(struct conn *c, const char *sql, struct fail *f)
 static void close_conn(struct conn *c)
 {
 	struct sqlite *s = sqlite_of(c);
+	fold_close(s->fold);
 	for (int i = 0; i < BUCKETS; i++)
 		for (struct prepared *p = c->prepared[i]; p; p = p->next)
 			sqlite3_finalize(((struct statement *)p)->s);
@@ -185,7 +188,7 @@ static enum outcome make_file(const struct db *db, struct fail *f)
 static const char settings[] =
 	"PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA case_sensitive_like=ON; PRAGMA mmap_size=0;";
 static const char writer_settings[] =
-	"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384; PRAGMA wal_autocheckpoint=2000; "
+	"PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-16384; "
 	"PRAGMA journal_size_limit=67108864;";
 static const char reader_settings[] = "PRAGMA cache_size=-2048; PRAGMA query_only=ON;";
 
@@ -198,7 +201,11 @@ static enum outcome set_up(struct db *db, struct sqlite *s, bool writer, struct 
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	TRY(run(&s->conn, settings, f));
 	TRY(run(&s->conn, writer ? writer_settings : reader_settings, f));
-	return db->options.fast ? run(&s->conn, "PRAGMA synchronous=OFF", f) : OK;
+	if (db->options.fast)
+		TRY(run(&s->conn, "PRAGMA synchronous=OFF", f));
+	if (writer)
+		s->fold = fold_new(s->db, db->where, db->options.fast);
+	return OK;
 }
 
 /* For all connections. Without its statistics the library takes no lock of all threads at each allocation.
