@@ -171,9 +171,15 @@ static const struct kind *kind_find(const char *name)
 	return NULL;
 }
 
+/* Not registered at the due moment, whether later or not to this day: two kinds in one. */
+static bool is_missing(const char *kind)
+{
+	return strcmp(kind, "missing") == 0;
+}
+
 bool late_kind(const char *kind)
 {
-	return kind_find(kind) != NULL;
+	return is_missing(kind) || kind_find(kind) != NULL;
 }
 
 static int64_t *number_at(struct late_counts *n, const struct kind *k)
@@ -185,6 +191,8 @@ int64_t late_number(const struct late_counts *n, const char *kind)
 {
 	const struct kind *k = kind_find(kind);
 
+	if (is_missing(kind))
+		return n->after_due + n->open;
 	return k ? *number_at((struct late_counts *)n, k) : 0;
 }
 
@@ -371,21 +379,18 @@ static bool line_belongs(const struct calendar *k, const struct late_ask *ask, c
 	return belongs(ask, kind, &s);
 }
 
-enum outcome late_list(struct ctx *c, const struct late_ask *ask, const char *kind, const char *after, int64_t most,
+static enum outcome list_kind(struct ctx *c, const struct late_ask *ask, const struct kind *wanted, const char *after, int64_t most,
 	struct late_line_row **out, size_t *count, bool *more)
 {
-	const struct kind *wanted = kind_find(kind);
 	struct late_line_row *rows;
 	struct calendar k;
 	size_t n = CHUNK;
 
-	if (most < 1 || most > LATE_LINES_MOST)
-		most = LATE_LINES_MOST;
 	*out = arena_array(c->arena, (size_t)most, sizeof **out);
 	*count = 0;
 	*more = false;
 	TRY(calendar_get(c, &k));
-	while (wanted && n == CHUNK && !*more) {
+	while (n == CHUNK && !*more) {
 		TRY(read_lines(c, &k, ask, wanted, after, &rows, &n));
 		for (size_t i = 0; i < n && !*more; i++) {
 			if (!line_belongs(&k, ask, wanted, &rows[i]))
@@ -397,6 +402,41 @@ enum outcome late_list(struct ctx *c, const struct late_ask *ask, const char *ki
 		after = n ? rows[n - 1].student_no : after;
 	}
 	return OK;
+}
+
+/* Both kinds by student number; the two lines of one person stay on one page. */
+static enum outcome list_missing(struct ctx *c, const struct late_ask *ask, const char *after, int64_t most, struct late_line_row **out,
+	size_t *count, bool *more)
+{
+	struct late_line_row *then, *never;
+	size_t i = 0, j = 0, thens, nevers, n = 0;
+	bool more_then, more_never;
+
+	TRY(list_kind(c, ask, kind_find("after_due"), after, most + 1, &then, &thens, &more_then));
+	TRY(list_kind(c, ask, kind_find("open"), after, most + 1, &never, &nevers, &more_never));
+	*out = arena_array(c->arena, (size_t)most + 1, sizeof **out);
+	while (n <= (size_t)most && (i < thens || j < nevers))
+		(*out)[n++] = j == nevers || (i < thens && strcmp(then[i].student_no, never[j].student_no) <= 0) ? then[i++] : never[j++];
+	*more = n > (size_t)most;
+	if (*more && strcmp((*out)[n - 1].student_no, (*out)[n - 2].student_no) == 0 && most > 1)
+		n--;
+	*count = *more ? n - 1 : n;
+	return OK;
+}
+
+enum outcome late_list(struct ctx *c, const struct late_ask *ask, const char *kind, const char *after, int64_t most,
+	struct late_line_row **out, size_t *count, bool *more)
+{
+	const struct kind *wanted = kind_find(kind);
+
+	if (most < 1 || most > LATE_LINES_MOST)
+		most = LATE_LINES_MOST;
+	*out = NULL;
+	*count = 0;
+	*more = false;
+	if (is_missing(kind))
+		return list_missing(c, ask, after, most, out, count, more);
+	return wanted ? list_kind(c, ask, wanted, after, most, out, count, more) : OK;
 }
 
 /* ---- one version ---- */

@@ -50,7 +50,7 @@ struct late_unit {
 enum outcome late_counts(struct ctx *c, const struct late_ask *ask, struct late_unit **out, size_t *count, struct late_counts *total) MUST_USE;
 
 /* The names of the numbers that are lists: "registered", "in_time", "late", "imported", "open", "undated", "cutoff",
- * "before_due", "after_due". */
+ * "before_due", "after_due", "missing" (after_due or open: not registered at due_at). */
 bool late_kind(const char *kind);
 int64_t late_number(const struct late_counts *n, const char *kind);
 

@@ -42,6 +42,14 @@ enum outcome meaning_read(struct ctx *c, const char *cohort, struct meaning **ou
 
 /* ---- as text ---- */
 
+const char *meaning_digest(struct arena *a, const char *text)
+{
+	char *hex = arena_alloc(a, 65);
+
+	secret_digest(text, strlen(text), hex);
+	return hex;
+}
+
 const char *meaning_text(struct arena *a, const struct meaning *m)
 {
 	struct buf b;

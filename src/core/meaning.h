@@ -19,6 +19,8 @@ struct meaning {
 /* As it is now; inside a transaction. MISSING: no such cohort. */
 enum outcome meaning_read(struct ctx *c, const char *cohort, struct meaning **out) MUST_USE;
 
+/* The fingerprint under which such a text is kept, 64 signs. */
+const char *meaning_digest(struct arena *a, const char *text);
 /* As JSON, and back. BROKEN when the text was not made by meaning_text. */
 const char *meaning_text(struct arena *a, const struct meaning *m);
 enum outcome meaning_parse(struct ctx *c, const char *text, struct meaning **out) MUST_USE;

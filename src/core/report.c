@@ -17,6 +17,33 @@ enum { COVERAGE = sizeof coverage_codes / sizeof *coverage_codes };
 
 /* ---- which snapshots ---- */
 
+bool report_is_now(const struct report *r)
+{
+	return r->snapshot->id == 0;
+}
+
+enum outcome report_lately(struct ctx *c, struct snapshot_row **out)
+{
+	TRY(snapshot_last(c, c->cohort, "week", INT64_MAX, out));
+	return *out ? OK : report_newest(c, out);
+}
+
+/* Now, in the shape of a snapshot that nobody froze. */
+static enum outcome read_now(struct report_opening *o, struct snapshot_row **out)
+{
+	struct ctx *c = o->c;
+	struct snapshot_row *s = arena_new(c->arena, struct snapshot_row);
+	struct meaning *names;
+	char day[20];
+
+	TRY(meaning_read(c, c->cohort, &names));
+	o->names = names;
+	*s = (struct snapshot_row){ .school_id = c->school_id, .cohort = c->cohort, .kind = "", .due_on = arena_dup(c->arena, clock_date(c->now, day)),
+		.due_at = c->now, .definition = names->definition, .meaning = meaning_digest(c->arena, meaning_text(c->arena, names)), .people_hash = "", .previous = "", .hash = "" };
+	*out = s;
+	return OK;
+}
+
 /* Kept: what a snapshot holds never changes. */
 static enum outcome count_side(struct report_opening *o, const struct snapshot_row *s, const struct meaning *meaning, const char *by, const struct stats **out)
 {
@@ -25,6 +52,9 @@ static enum outcome count_side(struct report_opening *o, const struct snapshot_r
 	const char *key;
 
 	of.by = by;
+	of.as_of = 0;
+	if (s->id == 0)
+		return stats_get(c, &of, out);
 	TRY(stats_may(c, &of));
 	key = stats_cache_lasting(c, s->id, &of);
 	*out = stats_cache_find(c, key);
@@ -43,16 +73,17 @@ enum outcome report_open(struct report_opening *o, const char *by)
 
 	if (!stats_allowed(c->actor))
 		return fail_say(c->fail, DENIED, say_stats_denied(c->arena));
-	TRY(snapshot_get(c, o->ask->snapshot_id, &s));
+	TRY(o->ask->snapshot_id == REPORT_NOW ? read_now(o, &s) : snapshot_get(c, o->ask->snapshot_id, &s));
 	if (o->ask->than_id)
 		TRY(snapshot_get(c, o->ask->than_id, &than));
 	else
-		TRY(snapshot_before(c, s, &than));
+		TRY(s->id ? snapshot_before(c, s, &than) : report_lately(c, &than));
 	if (than && (strcmp(than->cohort, s->cohort) != 0 || than->due_at >= s->due_at))
 		return fail_say(c->fail, INVALID, say_report_than(c->arena));
 	r->snapshot = s;
 	r->than = than;
-	TRY(snapshot_meaning(c, s, &o->names));
+	if (s->id)
+		TRY(snapshot_meaning(c, s, &o->names));
 	TRY(count_side(o, s, o->names, by, &r->now));
 	if (than == NULL)
 		return OK;
@@ -64,6 +95,12 @@ enum outcome report_open(struct report_opening *o, const char *by)
 }
 
 /* ---- what is counted ---- */
+
+/* Registered but not in the series: of two series at once, so that no single state tells it. */
+bool report_measured(const char *code)
+{
+	return strcmp(code, "pending") != 0;
+}
 
 /* Every category there is: who has any of them is in the series. */
 static const char *any_category(struct arena *a, const struct stats *s)
@@ -83,7 +120,7 @@ static bool coverage_measure(struct report_opening *o, const char *code, struct 
 	const struct code *k = code_find(set, code);
 	struct arena *a = o->c->arena;
 
-	if (k == NULL || strcmp(code, "pending") == 0)
+	if (k == NULL || !report_measured(code))
 		return false;
 	*m = (struct report_measure){ .kind = REPORT_COVERAGE, .code = k->code, .name = k->name, .formula = code_extra(set, k, "meaning"), .part = "" };
 	if (*code_extra(set, k, "stages")) {
@@ -210,6 +247,11 @@ bool report_within(const struct report_opening *o, const struct meaning *names, 
 	return *of->major == '\0' || strcmp(meaning_major(names, s->major_id), of->major) == 0;
 }
 
+int64_t report_until(const struct report_opening *o)
+{
+	return report_is_now(o->r) ? INT64_MAX : o->r->snapshot->due_at;
+}
+
 int64_t report_since(const struct report_opening *o)
 {
 	return o->whole || o->r->than == NULL ? 0 : o->r->than->due_at;
@@ -233,20 +275,22 @@ static enum outcome read_moves(struct ctx *c, const void *arg, void **rows, size
 	const struct report_opening *o = arg;
 	const struct report *r = o->r;
 
-	return q_report_moves(c->tx, c->school_id, r->snapshot->cohort, r->than->due_at, r->snapshot->due_at, report_since(o),
+	return q_report_moves(c->tx, c->school_id, r->snapshot->cohort, r->than->due_at, report_until(o), report_since(o),
 		(struct report_move_row **)rows, count);
 }
 
-/* What lies between two snapshots never changes again. */
+/* What lies between two snapshots never changes again; what lies between one and now, with the next change. */
 static enum outcome get_moves(struct report_opening *o, struct report_move_row **rows, size_t *count)
 {
 	const struct report *r = o->r;
 	void *kept = NULL;
 
 	*count = 0;
-	if (r->than)
-		TRY(memo_lasting(o->c, arena_printf(o->c->arena, "report_moves %lld %lld", (long long)r->than->id, (long long)r->snapshot->id),
-			&report_move_shape, read_moves, o, &kept, count));
+	if (r->than) {
+		const char *question = arena_printf(o->c->arena, "report_moves %lld %lld", (long long)r->than->id, (long long)r->snapshot->id);
+
+		TRY((report_is_now(r) ? memo_rows : memo_lasting)(o->c, question, &report_move_shape, read_moves, o, &kept, count));
+	}
 	*rows = kept;
 	return OK;
 }

@@ -18,8 +18,12 @@
 #include "snapshot.h"
 #include "stats.h"
 
+/* Instead of a snapshot's id: as everybody stands at this instant. Nothing is frozen then (id 0, number 0, no
+ * hash), and the snapshot beside it is the last week's (since last Friday), before there is one the newest of all. */
+enum { REPORT_NOW = -1 };
+
 struct report_ask {
-	int64_t snapshot_id;
+	int64_t snapshot_id; /* or REPORT_NOW, of the actor's present cohort */
 	int64_t than_id;     /* the snapshot beside it; 0 = the one before it of its kind */
 	struct stats_ask of; /* series, by and filters; definition "" = the frozen one */
 };
@@ -61,6 +65,12 @@ struct report {
 
 /* INVALID, DENIED as stats_get; MISSING: no such snapshot in this cohort. */
 enum outcome report_get(struct ctx *c, const struct report_ask *ask, const struct report **out) MUST_USE;
+
+/* Whether a number of the statistics page is one of the report's too. */
+bool report_measured(const char *code);
+bool report_is_now(const struct report *r);
+/* What stands beside now when nothing else is asked for; NULL when nothing is frozen yet. */
+enum outcome report_lately(struct ctx *c, struct snapshot_row **out) MUST_USE;
 
 /* As every answer has it: the head (snapshot, than, cohort, definition, series, as_of), measures, total, groups. */
 void report_put(struct view *v, const struct report *r);

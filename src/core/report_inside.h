@@ -38,6 +38,8 @@ enum outcome report_total(struct report_opening *o, const struct report_measure 
  * what was asked for, then and now. */
 const char *report_how(const struct report_measure *m, const struct report_state *now, const struct report_state *was, bool here, bool there);
 
+/* The instant before which a state must have been recorded to count: of now, all that is recorded. */
+int64_t report_until(const struct report_opening *o);
 /* Since when a state must have begun to be looked at: with whole, any. */
 int64_t report_since(const struct report_opening *o);
 

@@ -55,7 +55,7 @@ static enum outcome read_at(struct reading *k)
 	struct ctx *c = o->c;
 	const char *majors = majors_of(o, o->names);
 
-	return q_report_people_at(c->tx, c->school_id, o->r->snapshot->cohort, o->r->snapshot->due_at, scope_account(c->actor), of->college_id, of->level,
+	return q_report_people_at(c->tx, c->school_id, o->r->snapshot->cohort, report_until(o), scope_account(c->actor), of->college_id, of->level,
 		of->sex, *majors ? majors : NULL, m->subject, m->members, k->ask->after, k->ask->size + 1, &k->rows, &k->out->count);
 }
 
@@ -67,7 +67,7 @@ static enum outcome read_between(struct reading *k)
 	const struct side *s = k->side;
 	struct ctx *c = o->c;
 
-	return q_report_people(c->tx, c->school_id, o->r->snapshot->cohort, o->r->than->due_at, o->r->snapshot->due_at, report_since(o),
+	return q_report_people(c->tx, c->school_id, o->r->snapshot->cohort, o->r->than->due_at, report_until(o), report_since(o),
 		scope_account(c->actor), of->college_id, of->level, of->sex, majors_of(o, o->names), majors_of(o, o->was_names), m->subject, m->members,
 		m->was_members, s->inside, s->was_inside, s->changed, k->ask->after, k->ask->size + 1, &k->rows, &k->out->count);
 }

@@ -3,6 +3,7 @@
 
 #include "percent.h"
 #include "report.h"
+#include "workday.h"
 
 const char *report_signed(struct arena *a, int64_t n)
 {
@@ -19,11 +20,14 @@ const char *report_points(struct arena *a, int64_t now, int64_t of, int64_t was,
 
 void report_put_snapshot(struct view *v, const struct snapshot_row *s)
 {
-	view_id(v, "id", s->id);
 	view_text(v, "cohort", s->cohort);
-	view_code(v, "kind", "watch", s->kind);
 	view_text(v, "due_on", s->due_on);
+	view_text(v, "weekday", weekday_name(s->due_on));
 	view_time(v, "due_at", s->due_at);
+	if (s->id == 0)
+		return;
+	view_id(v, "id", s->id);
+	view_code(v, "kind", "watch", s->kind);
 	view_int(v, "number", s->number);
 	view_time(v, "frozen_at", s->frozen_at);
 	view_bool(v, "late", report_late(s->due_at, s->frozen_at));

@@ -180,7 +180,8 @@ static void say_conditions(struct asking *k, const struct report_state_row *row)
 	const struct snapshot_row *s = k->o.r->snapshot;
 	struct report_state state;
 
-	say(k, false, say_report_moment(a, until(a, s->due_at), code_name("watch", s->kind), arena_printf(a, "%lld", (long long)s->number)));
+	say(k, false, report_is_now(k->o.r) ? say_report_moment_now(a, minute(a, s->due_at)) :
+		say_report_moment(a, until(a, s->due_at), code_name("watch", s->kind), arena_printf(a, "%lld", (long long)s->number)));
 	if (row == NULL) {
 		say(k, true, k->count ? say_report_later(a, minute(a, k->states[0].since_at)) : say_report_never(a));
 		return;
@@ -273,7 +274,7 @@ static void list_dates(struct asking *k)
 
 		if (in_scope(k, s))
 			out->dates[out->date_count++] = (struct report_date){ s->since_at, change_said(k, i && in_scope(k, s - 1) ? s - 1 : NULL, s),
-				s->since_at < k->o.r->snapshot->due_at };
+				s->since_at < report_until(&k->o) };
 	}
 }
 
@@ -315,7 +316,7 @@ enum outcome report_why(struct ctx *c, const struct report_ask *ask, const char 
 	out->reasons = k.reasons;
 	TRY(report_measure_find(&k.o, measure, &out->measure));
 	TRY(q_report_states(c->tx, c->school_id, graduate_id, &k.states, &k.count));
-	now = state_at(&k, r->snapshot->due_at);
+	now = state_at(&k, report_until(&k.o));
 	was = r->than ? state_at(&k, r->than->due_at) : NULL;
 	TRY(find_person(&k, graduate_id, now, was));
 	out->is_in = is_inside(&k, k.o.names, out->measure.members, now);

@@ -146,17 +146,16 @@ static enum outcome count_people(struct ctx *c, void *arg)
 static void make_row(struct ctx *c, struct freezing *f)
 {
 	struct snapshot_row *s = &f->s;
-	char *people = arena_alloc(c->arena, 65), *meaning = arena_alloc(c->arena, 65);
+	char *people = arena_alloc(c->arena, 65);
 
 	digest_end(f->digest, people);
-	secret_digest(f->meaning, strlen(f->meaning), meaning);
 	s->school_id = c->school_id;
 	s->id = id_new();
 	s->cohort = f->due->cohort;
 	s->kind = f->due->kind;
 	s->due_on = f->due->due_on;
 	s->due_at = f->due->due_at;
-	s->meaning = meaning;
+	s->meaning = meaning_digest(c->arena, f->meaning);
 	s->people_hash = people;
 	f->tallies = snapshot_tallies(c->arena, s, &f->cells, &f->tally_count);
 }

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "code.h"
 #include "memo.h"
 #include "queries.h"
 #include "rows.h"
@@ -148,6 +149,13 @@ int64_t workday_after(const struct workdays *w, int64_t day)
 		day++;
 	while (!workday_is(w, day));
 	return day;
+}
+
+const char *weekday_name(const char *day)
+{
+	static const char digits[][2] = { "", "1", "2", "3", "4", "5", "6", "7" };
+
+	return code_name("weekday", digits[date_weekday(date_days(day))]);
 }
 
 bool workdays_missing_year(const struct workdays *w, int year)

@@ -34,6 +34,9 @@ int64_t workdays_between(const struct workdays *w, int64_t from, int64_t to);
  * waited longer. */
 int64_t workdays_before(const struct workdays *w, int64_t now, int days);
 
+/* "周五" of the day "2024-07-05". */
+const char *weekday_name(const char *day);
+
 /* ---- single days, as days since 1970 ---- */
 
 int64_t day_of(int64_t ms); /* the day of Shanghai an instant lies in */

@@ -4,6 +4,7 @@
 
 #include "holiday.h"
 #include "words.h"
+#include "workday.h"
 
 enum { MINUTE_MS = 60 * 1000, HOUR_MS = 60 * MINUTE_MS, DAY_MS = 24 * HOUR_MS };
 
@@ -21,11 +22,6 @@ const char *due_left(struct arena *a, int64_t ms)
 	return ms >= MINUTE_MS ? say_due_left_minutes(a, number(a, ms / MINUTE_MS)) : say_due_left_moment(a);
 }
 
-static const char *weekday(struct arena *a, const char *day)
-{
-	return code_name("weekday", arena_printf(a, "%d", date_weekday(date_days(day))));
-}
-
 /* Why nobody works that day: the holiday's name, or that it is a weekend; "" on workdays. */
 static const char *free_day(const struct workdays *w, const char *day, const char *weekend)
 {
@@ -36,14 +32,14 @@ static const char *free_day(const struct workdays *w, const char *day, const cha
 
 void due_put(struct ctx *c, struct view *v, const struct due_row *d, const struct workdays *w)
 {
-	const char *name = weekday(c->arena, d->due_on);
+	const char *name = weekday_name(d->due_on);
 	char last[20];
 
 	view_code(v, "kind", "watch", d->kind);
 	view_text(v, "due_on", d->due_on);
 	view_text(v, "weekday", name);
 	view_time(v, "due_at", d->due_at);
-	view_text(v, "until_weekday", weekday(c->arena, clock_date(d->due_at - 1, last))); /* of the last day in time */
+	view_text(v, "until_weekday", weekday_name(clock_date(d->due_at - 1, last))); /* of the last day in time */
 	view_hide(v, "until_weekday");
 	view_text(v, "state", d->snapshot_id ? "frozen" : d->due_at <= c->now ? "waiting" : "next");
 	view_id(v, "snapshot_id", d->snapshot_id);

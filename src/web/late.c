@@ -28,6 +28,7 @@ static const struct late_word {
 	{ "cutoff", say_late_cutoff, say_late_cutoff_about, false },
 	{ "before_due", say_late_before_due, say_late_before_due_about, true },
 	{ "after_due", say_late_after_due, say_late_after_due_about, true },
+	{ "missing", say_late_missing, say_late_missing_about, true },
 };
 enum { WORDS = sizeof words / sizeof *words };
 
@@ -156,6 +157,8 @@ enum outcome show_late(struct call *c)
 
 	TRY(late_counts(c->ctx, &ask, &units, &n, &total));
 	put_heads(c, &ask);
+	view_bool(c->view, "rates", stats_allowed(c->ctx->actor));
+	view_hide(c->view, "rates");
 	view_list(c->view, "colleges");
 	for (size_t i = 0; i < n; i++) {
 		struct view *v = view_push(c->view, "colleges");

@@ -3,8 +3,10 @@
 
 #include "figures.h"
 #include "number.h"
+#include "report.h"
 #include "routes.h"
 #include "words.h"
+#include "workday.h"
 
 enum { PAGE_SIZE = 50, PAGE_MOST = 200 };
 
@@ -99,6 +101,21 @@ static void put_people(struct call *c, const struct number *n, const char *query
 	view_hide(c->view, "stats_href");
 }
 
+/* The way to who came into it and who left it since the last week's report. */
+static enum outcome put_changes(struct call *c, const struct number *n, const struct stats_ask *ask, const char *query)
+{
+	struct snapshot_row *than = NULL;
+	struct arena *a = c->ctx->arena;
+
+	if (ask->as_of == 0 && report_measured(n->code))
+		TRY(report_lately(c->ctx, &than));
+	view_text(c->view, "changes_href", than ? arena_printf(a, "/reports/now/changes%s&than=%lld&measure=%s&side=in", query, (long long)than->id, n->code) : "");
+	view_text(c->view, "changes_since", than ? arena_printf(a, "%s %s", than->due_on, weekday_name(than->due_on)) : "");
+	view_hide(c->view, "changes_href");
+	view_hide(c->view, "changes_since");
+	return OK;
+}
+
 enum outcome show_number(struct call *c)
 {
 	struct number_ask ask = { .code = request_capture(c->req, "code"), .list = call_arg(c, "list"), .after = call_arg(c, "after"),
@@ -115,6 +132,7 @@ enum outcome show_number(struct call *c)
 	put_number(c, &n);
 	TRY(put_filters(c, &ask.of));
 	put_lists(c, &n, query);
+	TRY(put_changes(c, &n, &ask.of, query));
 	put_people(c, &n, query);
 	return OK;
 }

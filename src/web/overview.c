@@ -11,6 +11,7 @@
 #include "report.h"
 #include "routes.h"
 #include "todo.h"
+#include "workday.h"
 
 enum { DAY = 24 * 60 * 60 * 1000 };
 
@@ -50,11 +51,58 @@ static enum outcome put_todo(struct call *c)
 	return OK;
 }
 
+static const struct stats_ask of_all = { .definition = "", .series = "approved", .by = "", .level = "", .major = "", .sex = "" };
+
+/* Who came into a number, or left it, between a report and now. */
+static const char *changes_href(struct call *c, const struct snapshot_row *than, const char *code, int64_t difference)
+{
+	return arena_printf(c->ctx->arena, "/reports/now/changes?cohort=%s&than=%lld&measure=%s&side=%s", than->cohort, (long long)than->id, code,
+		difference < 0 ? "out" : "in");
+}
+
+/* What stands beside the indicators: the last week's report, "since last Friday". stats NULL: nothing to compare with. */
+struct lately {
+	struct snapshot_row *than;
+	const struct stats *stats;
+};
+
+static enum outcome read_lately(struct call *c, const struct stats *now, struct lately *out)
+{
+	*out = (struct lately){ NULL, NULL };
+	TRY(report_lately(c->ctx, &out->than));
+	if (out->than == NULL || now->total.graduates == 0)
+		return OK;
+	TRY(snapshot_stats(c->ctx, out->than, &of_all, &out->stats));
+	if (strcmp(out->stats->definition, now->definition) != 0 || out->stats->indicator_count != now->indicator_count)
+		out->stats = NULL;
+	return OK;
+}
+
+static void put_lately(struct call *c, const struct lately *l)
+{
+	struct view *v = view_sub(c->view, "lately");
+
+	view_id(v, "id", l->than->id);
+	view_code(v, "kind", "watch", l->than->kind);
+	view_time(v, "due_at", l->than->due_at);
+	view_text(v, "due_on", l->than->due_on);
+	view_text(v, "weekday", weekday_name(l->than->due_on));
+}
+
+static void put_difference(struct call *c, struct view *one, const struct lately *l, const struct stats *now, size_t i)
+{
+	int64_t n = now->total.indicators[i], was = l->stats->total.indicators[i];
+
+	view_int(one, "difference", n - was);
+	view_text(one, "points", report_points(one->arena, n, now->total.graduates, was, l->stats->total.graduates));
+	view_text(one, "changes_href", changes_href(c, l->than, now->indicators[i].code, n - was));
+	view_hide(one, "changes_href");
+}
+
 /* The newest report, and for who sees numbers what has changed since its moment. */
 static enum outcome put_report(struct call *c, const struct stats *now)
 {
 	static const char *const codes[] = { "registered", "approved", "confirmed" };
-	struct stats_ask of = { .definition = "", .series = "approved", .by = "", .level = "", .major = "", .sex = "" };
 	struct snapshot_row *s;
 	const struct stats *then;
 	struct view *v;
@@ -70,7 +118,7 @@ static enum outcome put_report(struct call *c, const struct stats *now)
 	view_list(v, "since");
 	if (now == NULL)
 		return OK;
-	TRY(snapshot_stats(c->ctx, s, &of, &then));
+	TRY(snapshot_stats(c->ctx, s, &of_all, &then));
 	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++) {
 		struct view *one = view_push(v, "since");
 		int64_t d = coverage_count(now, &now->total, codes[i]) - coverage_count(then, &then->total, codes[i]);
@@ -80,6 +128,8 @@ static enum outcome put_report(struct call *c, const struct stats *now)
 		view_int(one, "difference", d);
 		view_text(one, "signed", report_signed(v->arena, d));
 		view_hide(one, "signed");
+		view_text(one, "href", changes_href(c, s, codes[i], d));
+		view_hide(one, "href");
 	}
 	return OK;
 }
@@ -111,7 +161,7 @@ static void put_meters(struct call *c, const struct stats *s)
 	}
 }
 
-static void put_indicators(struct call *c, const struct stats *s, const char *query)
+static void put_indicators(struct call *c, const struct stats *s, const struct lately *l, const char *query)
 {
 	view_list(c->view, "indicators");
 	for (size_t i = 0; i < s->indicator_count; i++) {
@@ -127,7 +177,11 @@ static void put_indicators(struct call *c, const struct stats *s, const char *qu
 		view_percent(one, "percent", percent_text(c->ctx->arena, s->total.indicators[i], s->total.graduates));
 		view_text(one, "href", figures_href(c, d->code, query));
 		view_hide(one, "href");
+		if (l->stats)
+			put_difference(c, one, l, s, i);
 	}
+	if (l->stats)
+		put_lately(c, l);
 }
 
 static void put_colleges(struct call *c, const struct stats *s, const struct stats_ask *ask)
@@ -149,10 +203,13 @@ static enum outcome show_rates(struct call *c)
 {
 	struct stats_ask ask = { .definition = "", .series = "approved", .by = "college", .level = "", .major = "", .sex = "",
 		.as_of = figures_moment(c) };
+	struct lately lately = { NULL, NULL };
 	const struct stats *s;
 	const char *query;
 
 	TRY(stats_get(c->ctx, &ask, &s));
+	if (ask.as_of == 0) /* beside a past moment nothing has changed since */
+		TRY(read_lately(c, s, &lately));
 	query = figures_query(c, s, &ask, NULL);
 	stats_put_head(c->view, s);
 	view_text(c->view, "definition_name", code_name("definition", s->definition));
@@ -166,12 +223,12 @@ static enum outcome show_rates(struct call *c)
 	view_bool(c->view, "me_office", strcmp(c->ctx->actor->role, "office") == 0);
 	view_hide(c->view, "me_office");
 	put_meters(c, s);
-	put_indicators(c, s, query);
+	put_indicators(c, s, &lately, query);
 	put_colleges(c, s, &ask);
 	view_markup(c->view, "composition", figures_composition(c, s, &s->total, false));
 	figures_legend(c, s);
 	TRY(put_next(c, ask.as_of));
-	TRY(put_report(c, ask.as_of ? NULL : s)); /* beside a past moment nothing has changed since */
+	TRY(put_report(c, ask.as_of ? NULL : s));
 	return put_todo(c);
 }
 

@@ -7,21 +7,15 @@
 #include "reports.h"
 #include "routes.h"
 #include "words.h"
+#include "workday.h"
 
-enum { NEXT = 3 };
-
-static const char *weekday(const char *day)
-{
-	static const char digits[][2] = { "", "1", "2", "3", "4", "5", "6", "7" };
-
-	return code_name("weekday", digits[date_weekday(date_days(day))]);
-}
+enum { NEXT = 3, RECENT = 5 };
 
 static void put_due(struct view *v, const struct report_due_row *d, int64_t now)
 {
 	view_code(v, "kind", "watch", d->kind);
 	view_text(v, "due_on", d->due_on);
-	view_text(v, "weekday", weekday(d->due_on));
+	view_text(v, "weekday", weekday_name(d->due_on));
 	view_time(v, "due_at", d->due_at);
 	if (d->due_at > now)
 		return;
@@ -82,6 +76,34 @@ static void put_dues(struct call *c, const struct report_due_row *rows, size_t c
 	}
 }
 
+/* Of the last days, who had registered what was due by then: it is asked every morning. */
+static enum outcome put_recent(struct call *c, const struct report_due_row *rows, size_t count)
+{
+	size_t n = 0;
+
+	view_list(c->view, "recent");
+	for (size_t i = 0; i < count && n < RECENT; i++) {
+		struct report_ask ask = { .snapshot_id = rows[i].snapshot_id, .of = { .definition = "", .series = "approved", .by = "", .level = "", .major = "", .sex = "" } };
+		struct report_time t;
+		struct view *v;
+
+		if (rows[i].snapshot_id == 0)
+			continue;
+		TRY(report_time(c->ctx, &ask, &t));
+		v = view_push(c->view, "recent");
+		n++;
+		view_id(v, "id", rows[i].snapshot_id);
+		view_text(v, "due_on", rows[i].due_on);
+		view_text(v, "weekday", weekday_name(rows[i].due_on));
+		view_time(v, "due_at", rows[i].due_at);
+		view_int(v, "expected", t.total.expected);
+		view_int(v, "actual", t.total.actual);
+		view_int(v, "missing", t.total.expected - t.total.actual);
+		reports_put_behind(c, v, &t);
+	}
+	return OK;
+}
+
 enum outcome show_reports(struct call *c)
 {
 	const char *asked = call_arg(c, "kind"), *kind = code_find(code_set("watch"), asked) ? asked : "day";
@@ -94,6 +116,8 @@ enum outcome show_reports(struct call *c)
 	view_time(c->view, "as_of", c->ctx->now);
 	put_kinds(c, kind);
 	put_dues(c, rows, count);
+	if (stats_allowed(c->ctx->actor) && strcmp(kind, "day") == 0)
+		TRY(put_recent(c, rows, count));
 	view_bool(c->view, "rates", stats_allowed(c->ctx->actor));
 	view_hide(c->view, "rates");
 	return OK;

@@ -36,7 +36,7 @@ static void put_sides(struct call *c, const struct report_people *p, const char 
 		put_side(c, p, "changed", say_report_side_changed(a), p->expected, query);
 		return;
 	}
-	put_side(c, p, "now", say_report_side_now(a), p->cell.now, query);
+	put_side(c, p, "now", report_is_now(p->report) ? say_report_side_live(a) : say_report_side_now(a), p->cell.now, query);
 	if (p->report->than == NULL)
 		return;
 	put_side(c, p, "in", say_report_side_in(a), p->cell.entered, query);

@@ -1,6 +1,7 @@
 /* Which colleges had registered by a report's moment what was due by then. */
 #include "reports.h"
 #include "routes.h"
+#include "words.h"
 
 /* The people behind a number of lateness. */
 static const char *late_href(struct call *c, const struct report *r, const struct report_time *t, int64_t college, const char *kind)
@@ -31,10 +32,30 @@ static void put_unit(struct call *c, struct view *v, const struct report *r, con
 	view_text(v, "late_href", u->late ? late_href(c, r, t, u->college_id, "late") : "");
 	view_text(v, "open_href", u->open ? late_href(c, r, t, u->college_id, "open") : "");
 	view_text(v, "missing_href", u->expected - u->actual == 0 ? "" :
-		late_href(c, r, t, u->college_id, u->expected - u->actual > u->open ? "after_due" : "open"));
+		late_href(c, r, t, u->college_id, "missing"));
 	view_hide(v, "late_href");
 	view_hide(v, "open_href");
 	view_hide(v, "missing_href");
+}
+
+void reports_put_behind(struct call *c, struct view *v, const struct report_time *t)
+{
+	const struct report *r = t->report;
+
+	view_list(v, "behind");
+	for (size_t i = 0; i < t->count; i++) {
+		const struct report_unit *u = &t->units[i];
+		struct view *one;
+
+		if (u->expected == u->actual)
+			continue;
+		one = view_push(v, "behind");
+		view_id(one, "college_id", u->college_id);
+		view_text(one, "college", u->name);
+		view_int(one, "missing", u->expected - u->actual);
+		view_text(one, "href", late_href(c, r, t, u->college_id, "missing"));
+		view_hide(one, "href");
+	}
 }
 
 enum outcome show_report_time(struct call *c)
@@ -44,6 +65,8 @@ enum outcome show_report_time(struct call *c)
 	const struct report *r;
 
 	reports_ask(c, &ask);
+	if (ask.snapshot_id == REPORT_NOW)
+		return fail_say(c->ctx->fail, MISSING, say_report_not_frozen(c->ctx->arena));
 	TRY(report_time(c->ctx, &ask, &t));
 	r = t.report;
 	TRY(reports_head(c, r, &ask));
@@ -54,5 +77,8 @@ enum outcome show_report_time(struct call *c)
 	for (size_t i = 0; i < t.count; i++)
 		put_unit(c, view_push(c->view, "colleges"), r, &t, &t.units[i]);
 	put_unit(c, view_sub(c->view, "total"), r, &t, &t.total);
+	reports_put_behind(c, c->view, &t);
+	view_bool(c->view, "whole", c->ctx->actor->scope.school);
+	view_hide(c->view, "whole");
 	return OK;
 }

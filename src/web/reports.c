@@ -11,6 +11,7 @@
 #include "reopening_list.h"
 #include "routes.h"
 #include "words.h"
+#include "workday.h"
 
 enum { CORRECTIONS = 20 };
 
@@ -18,7 +19,9 @@ enum { CORRECTIONS = 20 };
 
 void reports_ask(struct call *c, struct report_ask *ask)
 {
-	*ask = (struct report_ask){ .snapshot_id = call_id(c, "id"), .than_id = request_id_of(call_arg(c, "than")) };
+	bool now = strcmp(request_capture(c->req, "id"), "now") == 0;
+
+	*ask = (struct report_ask){ .snapshot_id = now ? REPORT_NOW : call_id(c, "id"), .than_id = request_id_of(call_arg(c, "than")) };
 	figures_ask(c, &ask->of);
 }
 
@@ -29,13 +32,19 @@ const char *reports_query(struct call *c, const struct report *r, const struct r
 	return ask->than_id ? arena_printf(c->ctx->arena, "%s&than=%lld", query, (long long)ask->than_id) : query;
 }
 
+/* As the address has it. */
+static const char *report_name(struct call *c, const struct report *r)
+{
+	return report_is_now(r) ? "now" : arena_printf(c->ctx->arena, "%lld", (long long)r->snapshot->id);
+}
+
 const char *reports_href(struct call *c, const struct report *r, const char *rest, const char *query, const char *measure, const char *side)
 {
 	struct buf b;
 
 	buf_init(&b, c->ctx->arena);
 	buf_reserve(&b, 64 + strlen(query) + strlen(measure));
-	buf_printf(&b, "/reports/%lld%s%s", (long long)r->snapshot->id, rest, query);
+	buf_printf(&b, "/reports/%s%s%s", report_name(c, r), rest, query);
 	if (*measure) {
 		buf_put(&b, "&measure=");
 		url_put(&b, measure);
@@ -91,7 +100,9 @@ enum outcome reports_head(struct call *c, const struct report *r, const struct r
 	view_hide(v, "sex_asked");
 	hidden(v, "definition_name", code_name("definition", r->now->definition));
 	hidden(v, "series_name", code_name("series", r->now->series));
-	hidden(v, "kind_name", code_name("watch", r->snapshot->kind));
+	hidden(v, "report_name", report_name(c, r));
+	view_bool(v, "live", report_is_now(r));
+	hidden(v, "kind_name", report_is_now(r) ? say_report_now(c->ctx->arena) : code_name("watch", r->snapshot->kind));
 	hidden(v, "report_href", reports_href(c, r, "", reports_query(c, r, ask, NULL), "", ""));
 	hidden(v, "time_href", reports_href(c, r, "/time", reports_query(c, r, ask, NULL), "", ""));
 	view_bool(v, "time_here", strcmp(c->route->name, "report_time") == 0);
@@ -190,11 +201,12 @@ static enum outcome put_thans(struct call *c, const struct report *r)
 		struct view *one;
 		bool own = strcmp(set->codes[i].code, r->snapshot->kind) == 0;
 
-		TRY(snapshot_last(c->ctx, r->snapshot->cohort, set->codes[i].code, r->snapshot->due_at, &s));
+		TRY(snapshot_last(c->ctx, r->snapshot->cohort, set->codes[i].code, report_is_now(r) ? INT64_MAX : r->snapshot->due_at, &s));
 		if (s == NULL)
 			continue;
 		one = view_push(c->view, "thans");
 		view_code(one, "kind", "watch", s->kind);
+		view_text(one, "weekday", weekday_name(s->due_on));
 		view_time(one, "due_at", s->due_at);
 		view_text(one, "href", call_with(c, "than", own ? "" : arena_printf(c->ctx->arena, "%lld", (long long)s->id)));
 		view_bool(one, "here", r->than && r->than->id == s->id);
@@ -213,6 +225,10 @@ static enum outcome put_neighbours(struct call *c, const struct report *r, const
 	const char *query = whole_query(c, r, figures_query(c, r->now, &ask->of, NULL), show);
 	struct snapshot_row *before, *after;
 
+	hidden(c->view, "before_href", "");
+	hidden(c->view, "after_href", "");
+	if (report_is_now(r))
+		return OK;
 	TRY(snapshot_before(c->ctx, r->snapshot, &before));
 	TRY(snapshot_after(c->ctx, r->snapshot, &after));
 	hidden(c->view, "before_href", before ? arena_printf(c->ctx->arena, "/reports/%lld%s", (long long)before->id, query) : "");
@@ -262,6 +278,10 @@ static enum outcome put_corrections(struct call *c, const struct report *r)
 	struct roster_change_line_row *rows;
 	size_t n;
 
+	if (report_is_now(r)) { /* nothing comes after now */
+		view_list(c->view, "corrections");
+		return OK;
+	}
 	TRY(report_corrections(c->ctx, r->snapshot, CORRECTIONS + 1, &rows, &n));
 	view_rows(c->view, "corrections", &roster_change_line_shape, rows, n > CORRECTIONS ? CORRECTIONS : n);
 	view_bool(c->view, "more_corrections", n > CORRECTIONS);
@@ -271,7 +291,7 @@ static enum outcome put_corrections(struct call *c, const struct report *r)
 /* What was changed inside reopenings between the two moments, apart from the rest. */
 static enum outcome put_reopened(struct call *c, const struct report *r, const struct report_ask *ask)
 {
-	struct reopening_span span = { .from = r->than ? r->than->due_at : 0, .to = r->snapshot->due_at, .college_id = ask->of.college_id };
+	struct reopening_span span = { .from = r->than ? r->than->due_at : 0, .to = report_is_now(r) ? INT64_MAX : r->snapshot->due_at, .college_id = ask->of.college_id };
 	struct reopening_change_row *rows;
 	size_t n;
 
@@ -298,7 +318,7 @@ static void put_export(struct call *c, const struct report *r, const struct repo
 	struct report_export_form form = { .snapshot_id = r->snapshot->id, .than_id = ask->than_id, .series = r->now->series,
 		.college_id = ask->of.college_id, .level = ask->of.level, .major = ask->of.major, .reason = "" };
 
-	view_bool(c->view, "may_export", page_open(c, "/exports/new"));
+	view_bool(c->view, "may_export", !report_is_now(r) && page_open(c, "/exports/new"));
 	form_view(c, "fields", &report_export_form_shape, &form);
 }
 
@@ -380,6 +400,8 @@ enum outcome show_report(struct call *c)
 /* The same on paper, A4. */
 enum outcome show_report_print(struct call *c)
 {
+	if (strcmp(request_capture(c->req, "id"), "now") == 0)
+		return fail_say(c->ctx->fail, MISSING, say_report_not_frozen(c->ctx->arena));
 	TRY(show_report(c));
 	hidden(c->view, "back_href", view_get(c->view, "report_href") ? view_get(c->view, "report_href")->text : "/reports");
 	view_bool(c->view, "whole", c->ctx->actor->scope.school);

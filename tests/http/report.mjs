@@ -74,7 +74,7 @@ async function addsUp(person, report, by, series) {
     for (const cell of group.cells.filter((c) => c.entered || c.left)) {
       assert.equal(cell.now - cell.was, cell.difference)
       assert.equal(cell.entered - cell.left, cell.difference)
-      const address = `/reports/${report.snapshot.id}/changes?series=${series}&measure=${cell.code}${filter(group.key)}`
+      const address = `/reports/${report.snapshot.id ?? 'now'}/changes?series=${series}&measure=${cell.code}${filter(group.key)}`
       const entered = await listed(person, `${address}&side=in`), left = await listed(person, `${address}&side=out`)
       assert.equal(entered.length, cell.entered, `${address} in`)
       assert.equal(left.length, cell.left, `${address} out`)
@@ -129,6 +129,35 @@ for (const engine of engines)
       const registered = (r) => r.total.cells.find((c) => c.code === 'registered')
       assert.equal(registered(fifth).difference, 0)
       assert.equal(registered(sixth).entered, people.filter((p, i) => p.code && i % 3 === 2).length)
+    })
+
+    await t.test('now, beside last Friday: nothing is frozen, every difference is its lists', async () => {
+      const r = await office.json('/reports/now?by=college')
+      assert.equal(r.than.id, weeks.at(-1).id)
+      assert.deepEqual([r.snapshot.id, r.snapshot.hash], [undefined, undefined])
+      await addsUp(office, r, 'college', 'approved')
+      assert.ok(r.total.cells.find((c) => c.code === 'registered').entered > 0)
+      await addsUp(office, await office.json(`/reports/now?by=college&than=${weeks.at(-2).id}`), 'college', 'approved')
+      const home = await office.json('/overview'), study = home.indicators.find((i) => i.code === 'study')
+      const cell = r.total.cells.find((c) => c.code === 'study')
+      assert.deepEqual([study.difference, study.points], [cell.difference, cell.points])
+      assert.equal(home.lately.due_on, '2024-05-31')
+      for (const rest of ['/time', '/print']) {
+        const answer = await office.get(`/reports/now${rest}`)
+        assert.equal(answer.status, 404)
+        assert.match(answer.text, /还没有冻结/)
+      }
+      assert.equal((await (await world.login('tutor')).get('/reports/now/changes?measure=study')).status, 403)
+    })
+
+    await t.test('the last days: who was to have registered, by college, each number its list', async () => {
+      const { recent } = await office.json('/reports')
+      assert.deepEqual(recent.map((d) => d.due_on), ['2024-06-06', '2024-06-05', '2024-06-04', '2024-06-03', '2024-05-31'])
+      for (const d of recent) {
+        const time = await office.json(`/reports/${d.id}/time`)
+        assert.deepEqual([d.expected, d.actual, d.missing], [time.total.expected, time.total.actual, time.total.missing])
+        assert.equal(d.behind.reduce((n, c) => n + c.missing, 0), d.missing)
+      }
     })
 
     await t.test('beside another report: since last Friday', async () => {

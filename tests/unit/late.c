@@ -246,7 +246,7 @@ static void a_past_moment_is_as_it_was(struct fixture *f)
 
 static void counts_and_lists_agree(struct fixture *f)
 {
-	static const char *const kinds[] = { "registered", "in_time", "late", "imported", "open", "undated", "cutoff", "before_due", "after_due" };
+	static const char *const kinds[] = { "registered", "in_time", "late", "imported", "open", "undated", "cutoff", "before_due", "after_due", "missing" };
 	struct late_ask asks[] = { { .due_at = instant_parse("2024-07-02 17:00") }, { .from = "2024-06-27", .to = "2024-06-28" }, { .to = "2024-06-28" }, { .level = "x" } };
 	struct people p;
 	struct someone s;

@@ -189,6 +189,55 @@ static void each_difference_is_its_lists(struct numbers *n)
 	fortnight_free(f);
 }
 
+/* Now beside any snapshot: the last week's when nothing is asked for; what it says is what is frozen next. */
+static void now_is_a_report_too(struct numbers *n)
+{
+	struct fortnight *f = live(n);
+	struct snapshot_row now = { .id = REPORT_NOW };
+	struct report_ask ask = ask_of(&now, "approved", "college");
+	struct chance chance = { 7 };
+	const struct report *r, *frozen;
+	struct asking k = { .ask = &ask, .measure = "placed", .graduate = 1000 };
+	struct ctx c;
+
+	for (int i = 0; i < CHANGES; i++) { /* on 14 June, behind everything frozen */
+		int who = (int)chance_below(&chance, PEOPLE);
+
+		n->program.clock.fixed += 60000;
+		f->model[who] = numbers_anybody(&chance);
+		numbers_add(n, who, f->model[who]);
+	}
+	r = report(n, &ask);
+	assert_true(report_is_now(r));
+	assert_string_equal(r->than->kind, "week");
+	assert_int_equal(r->off, 0);
+	assert_lists(n, &ask, r, &r->total);
+	for (size_t i = 0; i < r->group_count; i++)
+		assert_lists(n, &ask, r, &r->groups[i]);
+	c = numbers_ctx(n);
+	assert_int_equal(ctx_read(&c, get_why, &k), OK);
+	n->program.clock.fixed = date_start("2024-06-14") + INT64_C(18) * 3600000;
+	moments_sweep(n);
+	c = numbers_ctx(n);
+	assert_int_equal(ctx_read(&c, list, f), OK);
+	assert_int_equal(f->count, DAYS + 1);
+	for (size_t i = 0; i < f->count; i++) {
+		ask.than_id = f->snapshots[i].id;
+		r = report(n, &ask);
+		assert_int_equal(r->off, 0);
+		assert_lists(n, &ask, r, &r->total);
+	}
+	for (size_t i = 0; i < r->measure_count; i++) /* nothing has changed since the last one was frozen */
+		assert_true(r->total.cells[i].now == r->total.cells[i].was && r->total.cells[i].entered + r->total.cells[i].left == 0);
+	k.ask = &(struct report_ask){ .snapshot_id = f->snapshots[DAYS].id, .of = ask.of };
+	frozen = report(n, k.ask);
+	assert_int_equal(frozen->group_count, r->group_count);
+	for (size_t i = 0; i < frozen->group_count; i++)
+		for (size_t m = 0; m < frozen->measure_count; m++)
+			assert_int_equal(frozen->groups[i].cells[m].now, r->groups[i].cells[m].now);
+	fortnight_free(f);
+}
+
 static void every_cell_of_every_report_adds_up(struct numbers *n)
 {
 	static const char *const bys[] = { "", "college", "college,major", "major", "level", "sex,level", "college,major,level,sex" };
@@ -419,6 +468,7 @@ static void the_trend_is_the_reports(struct numbers *n)
 }
 
 ON_EACH_ENGINE(each_difference_is_its_lists)
+ON_EACH_ENGINE(now_is_a_report_too)
 ON_EACH_ENGINE(every_cell_of_every_report_adds_up)
 ON_EACH_ENGINE(lists_are_who_it_was)
 ON_EACH_ENGINE(why_agrees_with_the_lists)
@@ -431,6 +481,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		BOTH(each_difference_is_its_lists),
+		BOTH(now_is_a_report_too),
 		BOTH(every_cell_of_every_report_adds_up),
 		BOTH(lists_are_who_it_was),
 		BOTH(why_agrees_with_the_lists),
