@@ -36,8 +36,8 @@ struct chart_series { /* drawn with the classes l-1 and t-1, l-2 and t-2, ... in
 
 enum chart_unit { CHART_COUNTS, CHART_HUNDREDTHS /* of a percent: 6189 is 61.89%; the axis ends at 100% at most */ };
 
-/* A trend over n places (dates, cohorts): axis from 0, grid, and at its end each line's name and value.
- * width in pixels at natural size: 360 in a side card, 720 in a wide one. */
+/* A trend over n places (dates, cohorts): axis from 0, grid, and each line's name and last value, at its end or, up
+ * to 480 wide, under the picture. width in pixels at natural size: 360 on a phone, 720 in a wide card. */
 void chart_line(struct buf *out, const char *label, int width, enum chart_unit unit, const char *const *places, size_t n,
 	const struct chart_series *series, size_t series_count);
 

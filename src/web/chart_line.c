@@ -7,8 +7,10 @@
 #include "page.h"
 #include "words.h"
 
-/* The picture in pixels at natural size; labels of the axis left, ends of the lines right. */
-enum { HEIGHT = 176, LEFT = 40, ENDS = 104, ENDS_WIDE = 184, TOP = 12, BOTTOM = 152, LINE = 14, TICKS = 4, PLACE = 72,
+/* The picture in pixels at natural size; labels of the axis left, ends of the lines right. A narrow one has no room
+ * there: its lines are named under it. */
+enum { HEIGHT = 176, LEFT = 40, ENDS = 184, NARROW = 480, EDGE = 16, KEY = 20, NAME = 18, TOP = 12, BOTTOM = 152, LINE = 14, TICKS = 4, PLACE = 72,
+	APART = 5 /* points nearer than that are no points any more */,
 	WHOLE = 10000 /* 100 % in hundredths */ };
 
 struct line_chart {
@@ -20,6 +22,7 @@ struct line_chart {
 	const struct chart_series *series;
 	size_t series_count;
 	int right;         /* where the places end */
+	bool narrow;
 	int64_t step, top; /* of the axis */
 };
 
@@ -143,6 +146,8 @@ static void put_point(const struct line_chart *c, size_t which, size_t i)
 static void put_series(const struct line_chart *c, size_t which)
 {
 	put_path(c, which);
+	if (c->n > 1 && (size_t)(c->right - LEFT) / (c->n - 1) < APART)
+		return;
 	for (size_t i = 0; i < c->n; i++)
 		if (c->series[which].values[i] != CHART_NONE)
 			put_point(c, which, i);
@@ -169,6 +174,31 @@ static void push_apart(struct end *ends, size_t n)
 			ends[i].y = most;
 }
 
+static void put_end(const struct line_chart *c, size_t which, int64_t value, int x, int y)
+{
+	struct arena *a = c->out->arena;
+	put_text(c, arena_printf(a, "t-%zu", which + 1), x, y, "start", arena_printf(a, "%s %s", c->series[which].name, number(c, value)));
+}
+
+/* One below the other, each behind a piece of its line. */
+static void put_names(const struct line_chart *c)
+{
+	int y = HEIGHT;
+	for (size_t k = 0; k < c->series_count; k++) {
+		int64_t v = last_value(c, &c->series[k]);
+		if (v == CHART_NONE)
+			continue;
+		y += NAME;
+		buf_printf(c->out, "<path class=\"l-%zu\" d=\"M%d %dh%d\"/>", k + 1, LEFT, y - 4, KEY);
+		put_end(c, k, v, LEFT + KEY + 8, y);
+	}
+}
+
+static int height_of(const struct line_chart *c)
+{
+	return HEIGHT + (c->narrow ? (int)c->series_count * NAME + 4 : 0);
+}
+
 static void put_ends(const struct line_chart *c)
 {
 	struct arena *a = c->out->arena;
@@ -183,8 +213,7 @@ static void put_ends(const struct line_chart *c)
 		qsort(ends, n, sizeof *ends, by_height);
 	push_apart(ends, n);
 	for (size_t i = 0; i < n; i++)
-		put_text(c, arena_printf(a, "t-%zu", ends[i].which + 1), c->right + 8, ends[i].y, "start",
-			arena_printf(a, "%s %s", c->series[ends[i].which].name, number(c, ends[i].value)));
+		put_end(c, ends[i].which, ends[i].value, c->right + 8, ends[i].y);
 }
 
 static const char *words_of(const struct line_chart *c)
@@ -204,16 +233,20 @@ static const char *words_of(const struct line_chart *c)
 void chart_line(struct buf *out, const char *label, int width, enum chart_unit unit, const char *const *places, size_t n,
 	const struct chart_series *series, size_t series_count)
 {
-	struct line_chart c = {out, label, unit, places, n, series, series_count, .right = width - (width > 480 ? ENDS_WIDE : ENDS)};
+	struct line_chart c = {out, label, unit, places, n, series, series_count, .narrow = width <= NARROW};
+	c.right = width - (c.narrow ? EDGE : ENDS);
 	assert(c.right > LEFT);
 	set_axis(&c);
-	buf_printf(out, "<svg class=\"line-chart\" role=\"img\" viewBox=\"0 0 %d %d\" aria-label=\"", width, HEIGHT);
+	buf_printf(out, "<svg class=\"line-chart\" role=\"img\" viewBox=\"0 0 %d %d\" aria-label=\"", width, height_of(&c));
 	page_escape(out, words_of(&c));
 	buf_put(out, "\">");
 	put_grid(&c);
 	put_places(&c);
 	for (size_t k = 0; k < series_count; k++)
 		put_series(&c, k);
-	put_ends(&c);
+	if (c.narrow)
+		put_names(&c);
+	else
+		put_ends(&c);
 	buf_put(out, "</svg>");
 }

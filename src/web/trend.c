@@ -1,16 +1,17 @@
-/* The season as lines: how many registered and confirmed, and the rates, from snapshot to snapshot, the same day
+/* The season as lines: the shares of who registered and confirmed, and the rates, from snapshot to snapshot, the same day
  * a year earlier beside them, and all of it as a table. */
 #include "trend.h"
 
 #include <string.h>
 
 #include "chart.h"
+#include "figures.h"
 #include "find.h"
 #include "percent.h"
 #include "routes.h"
 #include "words.h"
 
-enum { WIDTH = 1080 };
+enum { WIDTH = 1080, WIDTH_PHONE = 360 };
 
 /* Lines of one chart: a value for each point, now and a year earlier. */
 typedef int64_t line_value(const struct trend *t, const struct trend_point *p, size_t which);
@@ -19,14 +20,14 @@ static int64_t registered(const struct trend *t, const struct trend_point *p, si
 {
 	(void)t;
 	(void)which;
-	return p ? p->registered : CHART_NONE;
+	return p ? percent_hundredths(p->registered, p->graduates) : CHART_NONE;
 }
 
 static int64_t confirmed(const struct trend *t, const struct trend_point *p, size_t which)
 {
 	(void)t;
 	(void)which;
-	return p ? p->confirmed : CHART_NONE;
+	return p ? percent_hundredths(p->confirmed, p->graduates) : CHART_NONE;
 }
 
 static int64_t rate(const struct trend *t, const struct trend_point *p, size_t which)
@@ -53,13 +54,18 @@ static const char *const *places(struct arena *a, const struct trend *t)
 	return days;
 }
 
-static const char *draw(struct call *c, const struct trend *t, const char *label, enum chart_unit unit, const struct chart_series *series, size_t n)
+/* Twice: for wide windows as `name`, for phones as `name`_phone. Shares of the own cohort: cohorts differ in size. */
+static void draw(struct call *c, const struct trend *t, const char *name, const char *label, const struct chart_series *series, size_t n)
 {
-	struct buf b;
+	struct arena *a = c->ctx->arena;
 
-	buf_init(&b, c->ctx->arena);
-	chart_line(&b, label, WIDTH, unit, places(c->ctx->arena, t), t->count, series, n);
-	return buf_text(&b);
+	for (int phone = 0; phone < 2; phone++) {
+		struct buf b;
+
+		buf_init(&b, a);
+		chart_line(&b, label, phone ? WIDTH_PHONE : WIDTH, CHART_HUNDREDTHS, places(a, t), t->count, series, n);
+		view_markup(c->view, phone ? arena_printf(a, "%s_phone", name) : name, buf_text(&b));
+	}
 }
 
 /* Where the newest snapshot has this indicator; its count when it has none. */
@@ -83,7 +89,7 @@ static void draw_counts(struct call *c, const struct trend *t)
 		series[n++] = line(a, t, say_trend_before(a, t->before, r), registered, 0, true);
 		series[n++] = line(a, t, say_trend_before(a, t->before, k), confirmed, 0, true);
 	}
-	view_markup(c->view, "chart_counts", draw(c, t, say_trend_counts(a), CHART_COUNTS, series, n));
+	draw(c, t, "chart_counts", say_trend_counts(a), series, n);
 }
 
 /* The sum and its two large parts; the small ones are in the table. */
@@ -102,7 +108,7 @@ static void draw_rates(struct call *c, const struct trend *t)
 	}
 	if (t->any_before && placed < t->newest->indicator_count)
 		series[n++] = line(a, t, say_trend_before(a, t->before, t->newest->indicators[placed].name), rate, placed, true);
-	view_markup(c->view, "chart_rates", draw(c, t, say_trend_rates(a), CHART_HUNDREDTHS, series, n));
+	draw(c, t, "chart_rates", say_trend_rates(a), series, n);
 }
 
 /* ---- the table ---- */
@@ -119,16 +125,37 @@ static void put_rates(struct view *v, const struct trend *t, const struct trend_
 	}
 }
 
+static void put_count(struct view *v, const char *name, int64_t n, int64_t of)
+{
+	view_int(v, name, n);
+	view_percent(v, arena_printf(v->arena, "%s_percent", name), percent_text(v->arena, n, of));
+}
+
+/* The moment as the table has it: the last day in time, its weekday and hour. */
+static void put_moment(struct view *v, int64_t at)
+{
+	char until[20];
+	char *day = arena_dup(v->arena, clock_until(at, until));
+
+	view_text(v, "until_time", strlen(day) > 10 ? day + 11 : "");
+	day[strlen(day) > 10 ? 10 : strlen(day)] = '\0';
+	view_text(v, "until_day", day);
+	view_text(v, "weekday", code_name("weekday", arena_printf(v->arena, "%d", date_weekday(date_days(day)))));
+	view_hide(v, "until_time");
+	view_hide(v, "until_day");
+}
+
 static void put_point(struct view *v, const struct trend *t, const struct trend_point *p)
 {
 	view_id(v, "id", p->snapshot->id);
 	view_text(v, "due_on", p->snapshot->due_on);
 	view_time(v, "due_at", p->snapshot->due_at);
 	view_int(v, "number", p->snapshot->number);
+	put_moment(v, p->snapshot->due_at);
 	view_int(v, "graduates", p->graduates);
-	view_int(v, "registered", p->registered);
-	view_int(v, "approved", p->approved);
-	view_int(v, "confirmed", p->confirmed);
+	put_count(v, "registered", p->registered, p->graduates);
+	put_count(v, "approved", p->approved, p->graduates);
+	put_count(v, "confirmed", p->confirmed, p->graduates);
 	put_rates(v, t, p);
 }
 
@@ -201,7 +228,11 @@ enum outcome show_trend(struct call *c)
 
 		view_text(one, "code", t.newest->indicators[i].code);
 		view_text(one, "name", t.newest->indicators[i].name);
+		view_text(one, "short", figures_part_name(c->ctx->arena, t.newest->indicators[i].name));
+		view_hide(one, "short");
 	}
+	view_int(c->view, "indicator_count", t.newest ? (int64_t)t.newest->indicator_count : 0);
+	view_hide(c->view, "indicator_count");
 	put_points(c, &t);
 	TRY(put_question(c, &ask, &t));
 	if (t.count && !c->req->json) {

@@ -66,7 +66,7 @@ test("the office's report", async (t) => {
 
   await t.test('the season', async () => {
     await page.goto('/trend')
-    assert.equal(await page.locator('svg.line-chart').count(), 2)
+    assert.equal(await page.locator('svg.line-chart:visible').count(), 2)
     await page.click('summary:has-text("看表")')
     assert.ok(await page.locator('tbody tr').count() > 20)
     await seat.see('trend')

@@ -271,6 +271,8 @@ for (const engine of engines)
         const r = await office.json(`/reports/${p.id}?series=registered`)
         for (const rate of p.rates) assert.equal(rate.numerator, r.total.cells.find((c) => c.code === rate.code).now)
         assert.equal(p.registered, r.total.cells.find((c) => c.code === 'registered').now)
+        assert.equal(p.registered_percent, p.registered ? (p.registered * 100 / p.graduates).toFixed(2) : '-')
+        assert.equal(p.weekday, '周' + '日一二三四五六'[new Date(`${p.due_on}T00:00:00Z`).getUTCDay()])
       }
       assert.match((await office.get('/trend')).text, /没有 2023 届同一天的快照/)
     })

@@ -210,7 +210,7 @@ static void a_line_names_its_ends_apart(void **state)
 		{"A<", a}, {"B", b}, {"C", c}, {"D", d}, {"E", d}, {"N", none}};
 	struct buf out;
 	buf_init(&out, *state);
-	chart_line(&out, "trend", 360, CHART_COUNTS, days, 3, series, 6);
+	chart_line(&out, "trend", 720, CHART_COUNTS, days, 3, series, 6);
 	struct read r = read_chart(buf_text(&out));
 	assert_int_equal(r.circles, 3 + 2 + 2 + 3 + 3);
 	assert_int_equal(r.ends, 5);
@@ -220,6 +220,27 @@ static void a_line_names_its_ends_apart(void **state)
 	assert_non_null(strstr(r.label, "C 995"));
 	assert_non_null(strstr(buf_text(&out), ">1,000</text>")); /* 997 is below a round top */
 	assert_null(strstr(buf_text(&out), ">1,500</text>"));
+}
+
+/* On a phone there is no room at the ends, and none between many points. */
+static void a_narrow_line_is_named_under_itself(void **state)
+{
+	enum { MANY = 120 };
+	const char *days[MANY];
+	int64_t v[MANY], w[MANY];
+	const struct chart_series series[] = {{"Aa", v}, {"Bb", w}};
+	struct buf out;
+	for (int i = 0; i < MANY; i++) {
+		days[i] = "06-01";
+		v[i] = w[i] = i;
+	}
+	buf_init(&out, *state);
+	chart_line(&out, "narrow", 360, CHART_COUNTS, days, MANY, series, 2);
+	struct read r = read_chart(buf_text(&out));
+	assert_int_equal(r.circles, 0);
+	assert_int_equal(r.ends, 2);
+	assert_true(r.end_y[0] > 176 && r.end_y[1] - r.end_y[0] >= 14);
+	assert_non_null(strstr(buf_text(&out), "viewBox=\"0 0 360 216\""));
 }
 
 static void a_line_without_values_stands(void **state)
@@ -266,6 +287,7 @@ int main(void)
 		TEST(a_bar_shows_its_share),
 		TEST(a_funnel_opens_its_numbers),
 		TEST(a_line_names_its_ends_apart),
+		TEST(a_narrow_line_is_named_under_itself),
 		TEST(a_line_without_values_stands),
 		TEST(a_line_of_rates_ends_at_the_whole),
 	};
