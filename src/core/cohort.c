@@ -45,6 +45,15 @@ static enum outcome note(struct ctx *c, const struct cohort_row *was)
 		.shape = &cohort_shape, .before = was, .after = now });
 }
 
+/* A past moment is judged by the 按时截止 of then (overdue.h). */
+static enum outcome keep_late(struct ctx *c, const struct cohort_row *was)
+{
+	int64_t at;
+
+	TRY(ctx_moment(c, &at));
+	return q_late_past_add(c->tx, c->school_id, was->cohort, was->version, was->late_at, at, NULL);
+}
+
 enum outcome cohort_change(struct ctx *c, const char *cohort, const struct cohort_form *f)
 {
 	int64_t opens = date_start(f->opens_on), closes = instant(c, f->closes_on), late = *f->late_on ? instant(c, f->late_on) : closes, changed;
@@ -67,6 +76,8 @@ enum outcome cohort_change(struct ctx *c, const char *cohort, const struct cohor
 		fail_at(c->fail, "expected", say_cohort_expected_bad(c->arena));
 	TRY(fail_done(c->fail));
 	TRY(q_cohort_change(c->tx, c->school_id, cohort, f->definition, opens, late, closes, f->expected, f->version, &changed));
+	if (changed && late != was->late_at)
+		TRY(keep_late(c, was));
 	return changed ? note(c, was) : stale(c, f->version, was->version);
 }
 

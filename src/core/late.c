@@ -68,13 +68,13 @@ struct calendar {
 	int64_t opens_day, today, late_at;
 };
 
-static enum outcome calendar_get(struct ctx *c, struct calendar *out)
+static enum outcome calendar_get(struct ctx *c, int64_t as_of, struct calendar *out)
 {
 	const struct limits *l;
 	struct cohort_row *cohort;
 
 	TRY(cohort_find(c, c->cohort, &cohort));
-	TRY(limits_get(c, &l));
+	TRY(as_of ? limits_at(c, as_of, &l) : limits_get(c, &l));
 	*out = (struct calendar){ .days = l->days, .opens_day = day_of(cohort->opens_at), .today = day_of(c->now), .late_at = l->late_at };
 	return OK;
 }
@@ -326,7 +326,7 @@ enum outcome late_counts(struct ctx *c, const struct late_ask *ask, struct late_
 	struct college_row *colleges;
 	size_t n;
 
-	TRY(calendar_get(c, &k));
+	TRY(calendar_get(c, ask->as_of, &k));
 	TRY(graduate_colleges(c, &colleges, &n));
 	*out = arena_array(c->arena, n + 1, sizeof **out);
 	*count = 0;
@@ -389,7 +389,7 @@ static enum outcome list_kind(struct ctx *c, const struct late_ask *ask, const s
 	*out = arena_array(c->arena, (size_t)most, sizeof **out);
 	*count = 0;
 	*more = false;
-	TRY(calendar_get(c, &k));
+	TRY(calendar_get(c, ask->as_of, &k));
 	while (n == CHUNK && !*more) {
 		TRY(read_lines(c, &k, ask, wanted, after, &rows, &n));
 		for (size_t i = 0; i < n && !*more; i++) {
@@ -450,7 +450,7 @@ enum outcome late_of(struct ctx *c, const struct destination_row *row, struct la
 	TRY(q_late_one(c->tx, c->school_id, row->graduate_id, row->category, row->signed_on, &r));
 	if (r == NULL)
 		return OK;
-	TRY(calendar_get(c, &k));
+	TRY(calendar_get(c, 0, &k));
 	out->first_at = r->first_at;
 	out->imported = r->imported;
 	out->delay = r->imported ? 0 : delay_of(&k, r->settled_on, day_of(r->listed_at), day_of(r->first_at));

@@ -56,6 +56,7 @@ static void put_own(struct limits *l, const struct waiting_limit_row *r)
 	limit->counsellor_after = r->counsellor_after;
 	limit->head_after = r->head_after;
 	limit->version = r->version;
+	limit->since_at = r->updated_at;
 }
 
 /* The last instant that was in time is the one before late_at: midnight belongs to the day that ended. */
@@ -64,22 +65,56 @@ static int64_t in_time_until(const struct limits *l)
 	return l->late_at - 1;
 }
 
-enum outcome limits_get(struct ctx *c, const struct limits **out)
+static enum outcome make(struct ctx *c, int64_t late_at, const struct waiting_limit_row *own, size_t n, const struct limits **out)
 {
 	struct limits *l = arena_new(c->arena, struct limits);
+
+	TRY(workdays_get(c, &l->days));
+	l->late_at = late_at;
+	put_defaults(l);
+	for (size_t i = 0; i < n; i++)
+		put_own(l, &own[i]);
+	*out = l;
+	return OK;
+}
+
+enum outcome limits_get(struct ctx *c, const struct limits **out)
+{
 	struct waiting_limit_row *rows;
 	struct cohort_row *cohort;
 	size_t n;
 
 	TRY(cohort_find(c, c->cohort, &cohort));
-	TRY(workdays_get(c, &l->days));
 	TRY(q_limit_all(c->tx, c->school_id, c->cohort, &rows, &n));
-	l->late_at = cohort->late_at;
-	put_defaults(l);
-	for (size_t i = 0; i < n; i++)
-		put_own(l, &rows[i]);
-	*out = l;
-	return OK;
+	return make(c, cohort->late_at, rows, n, out);
+}
+
+enum outcome limits_at(struct ctx *c, int64_t at, const struct limits **out)
+{
+	struct waiting_limit_row *rows;
+	struct late_past_row *late;
+	struct cohort_row *cohort;
+	size_t n;
+
+	TRY(cohort_find(c, c->cohort, &cohort));
+	TRY(q_limit_at(c->tx, c->school_id, c->cohort, at, &rows, &n));
+	TRY(q_late_past_at(c->tx, c->school_id, c->cohort, at, &late));
+	return make(c, late ? late->late_at : cohort->late_at, rows, n, out);
+}
+
+bool limits_differ(const struct limits *a, const struct limits *b)
+{
+	if (a->late_at != b->late_at)
+		return true;
+	for (size_t i = 0; i < LIMIT_STAGES; i++)
+		if (a->of[i].allowed != b->of[i].allowed)
+			return true;
+	return false;
+}
+
+enum outcome limits_past(struct ctx *c, struct waiting_limit_past_row **rows, size_t *count)
+{
+	return q_limit_pasts(c->tx, c->school_id, c->cohort, rows, count);
 }
 
 /* ---- changing one ---- */
@@ -106,11 +141,11 @@ static struct waiting_limit_row row_of(const struct ctx *c, const struct limit *
 		.counsellor_after = l->counsellor_after, .head_after = l->head_after, .version = l->version };
 }
 
-static enum outcome write_limit(struct ctx *c, const struct waiting_limit_row *r, int64_t *changed)
+static enum outcome write_limit(struct ctx *c, const struct waiting_limit_row *r, int64_t at, int64_t *changed)
 {
-	if (r->version)
-		return q_limit_change(c->tx, c->school_id, c->cohort, r->stage, r->allowed, r->counsellor_after, r->head_after, c->now, r->version, changed);
-	return q_limit_add(c->tx, c->school_id, c->cohort, r->stage, r->allowed, r->counsellor_after, r->head_after, c->now, changed);
+	if (r->version == 0)
+		return q_limit_add(c->tx, c->school_id, c->cohort, r->stage, r->allowed, r->counsellor_after, r->head_after, at, changed);
+	return q_limit_change(c->tx, c->school_id, c->cohort, r->stage, r->allowed, r->counsellor_after, r->head_after, at, r->version, changed);
 }
 
 static enum outcome stale(struct ctx *c, int64_t seen, int64_t now)
@@ -123,7 +158,7 @@ enum outcome limit_change(struct ctx *c, const char *stage, const struct limit_f
 	struct waiting_limit_row was, next;
 	const struct limits *l;
 	const struct limit *limit;
-	int64_t changed = 0;
+	int64_t changed = 0, at;
 
 	TRY(limits_get(c, &l));
 	limit = limit_of(l, stage);
@@ -136,11 +171,14 @@ enum outcome limit_change(struct ctx *c, const char *stage, const struct limit_f
 	next.allowed = f->allowed;
 	next.counsellor_after = f->counsellor_after;
 	next.head_after = f->head_after;
-	TRY(write_limit(c, &next, &changed));
+	TRY(ctx_moment(c, &at));
+	/* Also the built-in one, which may be another in a later release. */
+	TRY(q_limit_past_add(c->tx, c->school_id, c->cohort, stage, was.version, was.allowed, was.counsellor_after, was.head_after, limit->since_at, at, NULL));
+	TRY(write_limit(c, &next, at, &changed));
 	if (changed != 1)
 		return stale(c, f->version, limit->version);
 	next.version++;
-	was.updated_at = next.updated_at = c->now;
+	was.updated_at = next.updated_at = at;
 	return audit_append(c, &(struct audit_entry){ .action = "limit.change", .subject = "limit",
 		.note = arena_printf(c->arena, "%s %s", c->cohort, code_name("stage", stage)), .shape = &waiting_limit_shape, .before = &was, .after = &next });
 }

@@ -25,6 +25,7 @@ struct limit {
 	int64_t counsellor_after;     /* so many workdays over the limit the counsellor is told; 0 = never */
 	int64_t head_after;           /* and the college head */
 	int64_t version;              /* 0: the built-in default */
+	int64_t since_at;             /* in force from then on; 0: from the beginning */
 };
 struct limits {
 	struct limit of[LIMIT_STAGES]; /* in the order of words/codes/waiting_limit.tsv */
@@ -32,6 +33,11 @@ struct limits {
 	const struct workdays *days;
 };
 enum outcome limits_get(struct ctx *c, const struct limits **out) MUST_USE;
+/* As they stood at that past instant, 按时截止 too: what was changed at it or later is not in them. Holidays are those known now. */
+enum outcome limits_at(struct ctx *c, int64_t at, const struct limits **out) MUST_USE;
+bool limits_differ(const struct limits *a, const struct limits *b); /* for who is overdue */
+/* What was changed since, newest first. */
+enum outcome limits_past(struct ctx *c, struct waiting_limit_past_row **rows, size_t *count) MUST_USE;
 /* NULL: nobody waits in this state (confirmed). */
 const struct limit *limit_of(const struct limits *l, const char *stage);
 

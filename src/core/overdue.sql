@@ -2,6 +2,31 @@
 -- 本届改过的时限
 SELECT school_id, cohort, stage, allowed, counsellor_after, head_after, version, updated_at FROM waiting_limit WHERE school_id = $1 AND cohort = $2;
 
+-- limit_at(school_id, cohort, at:int) : waiting_limit*
+-- 某一时刻的时限：那一刻以前改成、那一刻还没有再改的
+SELECT school_id, cohort, stage, allowed, counsellor_after, head_after, version, updated_at FROM waiting_limit
+WHERE school_id = $1 AND cohort = $2 AND updated_at < $3
+UNION ALL
+SELECT school_id, cohort, stage, allowed, counsellor_after, head_after, version, since_at AS updated_at FROM waiting_limit_past
+WHERE school_id = $1 AND cohort = $2 AND since_at < $3 AND $3 <= until_at;
+
+-- limit_past_add(school_id, cohort, stage, version, allowed, counsellor_after, head_after, since_at, until_at)
+INSERT INTO waiting_limit_past (school_id, cohort, stage, version, allowed, counsellor_after, head_after, since_at, until_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9);
+
+-- limit_pasts(school_id, cohort) : waiting_limit_past*
+-- 以前的时限，最近的在前
+SELECT school_id, cohort, stage, version, allowed, counsellor_after, head_after, since_at, until_at FROM waiting_limit_past
+WHERE school_id = $1 AND cohort = $2 ORDER BY until_at DESC, stage;
+
+-- late_past_add(school_id, cohort, version, late_at, until_at)
+INSERT INTO late_past (school_id, cohort, version, late_at, until_at) VALUES ($1, $2, $3, $4, $5);
+
+-- late_past_at(school_id, cohort, at:int) : late_past?
+-- 某一时刻的按时截止，后来改过的；没有就是现在这个
+SELECT school_id, cohort, version, late_at, until_at FROM late_past
+WHERE school_id = $1 AND cohort = $2 AND until_at >= $3 ORDER BY until_at LIMIT 1;
+
 -- limit_add(school_id, cohort, stage, allowed, counsellor_after, head_after, updated_at)
 INSERT INTO waiting_limit (school_id, cohort, stage, allowed, counsellor_after, head_after, version, updated_at) VALUES ($1, $2, $3, $4, $5, $6, 1, $7);
 

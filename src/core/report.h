@@ -153,7 +153,7 @@ struct report_unit {
 	int64_t college_id;
 	const char *code, *name;
 	int64_t expected, actual, in_time, late, open; /* expected = in_time + late + open */
-	int64_t overdue; /* at the moment: waited longer in some state than the limits, as they are now, allow */
+	int64_t overdue; /* at the moment: waited longer in some state than the limits of then allow */
 };
 struct report_time {
 	const struct report *report; /* groups: none */
@@ -162,6 +162,7 @@ struct report_time {
 	struct report_unit *units; /* in the colleges' order */
 	size_t count;
 	struct report_unit total;
+	bool limits_moved; /* the limits of then are not those of now */
 };
 enum outcome report_time(struct ctx *c, const struct report_ask *ask, struct report_time *out) MUST_USE;
 

@@ -70,13 +70,15 @@ static enum outcome read_overdue(struct ctx *c, const void *arg, void **rows, si
 static enum outcome count_overdue(struct ctx *c, const struct report *r, struct report_time *out)
 {
 	struct waiting k = { .r = r };
-	const struct limits *limits;
+	const struct limits *limits, *now;
 	struct report_overdue_row *rows;
 	struct buf question;
 	void *kept;
 	size_t n;
 
-	TRY(limits_get(c, &limits));
+	TRY(limits_at(c, r->snapshot->due_at, &limits));
+	TRY(limits_get(c, &now));
+	out->limits_moved = limits_differ(limits, now);
 	buf_init(&question, c->arena);
 	buf_printf(&question, "report_overdue %lld %lld", (long long)r->snapshot->id, (long long)scope_account(c->actor));
 	for (size_t i = 0; i < LIMIT_STAGES; i++) {

@@ -32,13 +32,17 @@ static enum outcome put_ends(struct call *c, const struct limits *l)
 
 enum outcome show_limits(struct call *c)
 {
+	struct waiting_limit_past_row *past;
 	const struct limits *l;
+	size_t n;
 
 	TRY(limits_get(c->ctx, &l));
 	TRY(put_ends(c, l));
 	view_list(c->view, "list");
 	for (size_t i = 0; i < LIMIT_STAGES; i++)
 		put_limit(view_push(c->view, "list"), &l->of[i]);
+	TRY(limits_past(c->ctx, &past, &n));
+	view_rows(c->view, "past", &waiting_limit_past_shape, past, n);
 	view_bool(c->view, "may_edit", role_bit(c->ctx->actor->role) & OFFICE);
 	return OK;
 }

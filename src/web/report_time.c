@@ -73,6 +73,7 @@ enum outcome show_report_time(struct call *c)
 	view_bool(c->view, "any", t.any);
 	view_text(c->view, "from", t.from);
 	view_text(c->view, "to", t.to);
+	view_bool(c->view, "limits_moved", t.limits_moved);
 	view_list(c->view, "colleges");
 	for (size_t i = 0; i < t.count; i++)
 		put_unit(c, view_push(c->view, "colleges"), r, &t, &t.units[i]);

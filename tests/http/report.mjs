@@ -160,6 +160,22 @@ for (const engine of engines)
       }
     })
 
+    await t.test('who had waited too long then is judged by the limits of then', async () => {
+      const address = `/reports/${of('2024-06-06')}/time`
+      const before = await office.json(address)
+      assert.deepEqual([before.total.overdue, before.limits_moved], [0, false]) // imported within five workdays
+      const set = await office.post('/limits/to_confirm?cohort=2024', { allowed: 0, counsellor_after: 0, head_after: 0, version: 0 })
+      assert.equal(set.status, 303, set.text)
+      const after = await office.json(address)
+      assert.deepEqual([after.total, after.limits_moved], [before.total, true])
+      assert.match((await office.get(address)).text, /按那时的时限和按时截止算；后来改过/)
+      const waits = await office.json('/missing?list=places')
+      assert.ok(waits.total.cells.find((cell) => cell.list === 'unconfirmed').overdue > 0, 'today they are over it')
+      const { past } = await office.json('/limits')
+      assert.deepEqual(past.map((p) => [p.stage, p.allowed, p.since_at]), [['to_confirm', 5, null]])
+      assert.match((await office.get('/limits')).text, /以前的时限/)
+    })
+
     await t.test('beside another report: since last Friday', async () => {
       const r = await office.json(`/reports/${of('2024-06-06')}?than=${weeks.at(-1).id}&by=college`)
       assert.equal(r.than.due_on, '2024-05-31')

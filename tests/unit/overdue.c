@@ -1,12 +1,13 @@
 /* Waiting too long: limits, who is over them, and by how much. The fixture stands at Monday 2024-07-01. */
 #include "registering.h"
 
+#include "cohort.h"
 #include "overdue.h"
 
 enum { DAY = 86400000 };
 
 struct asking {
-	enum { LIMITS, CHANGE, LIST, COUNTS, CLASSES } what;
+	enum { LIMITS, LIMITS_AT, COHORT, CHANGE, LIST, COUNTS, CLASSES } what;
 	const struct limits *limits;
 	const char *stage;
 	struct limit_form form;
@@ -15,7 +16,8 @@ struct asking {
 	struct overdue_unit *units;
 	size_t count;
 	const char *next;
-	int64_t over;
+	int64_t over, at;
+	struct cohort_form cohort;
 };
 
 static enum outcome ask_run(struct ctx *c, void *arg)
@@ -25,6 +27,10 @@ static enum outcome ask_run(struct ctx *c, void *arg)
 	switch (a->what) {
 	case LIMITS:
 		return limits_get(c, &a->limits);
+	case LIMITS_AT:
+		return limits_at(c, a->at, &a->limits);
+	case COHORT:
+		return cohort_change(c, "2024", &a->cohort);
 	case CHANGE:
 		return limit_change(c, a->stage, &a->form);
 	case LIST:
@@ -135,6 +141,43 @@ static void the_office_changes_a_limit(struct fixture *f)
 	assert_int_equal(limit_of(limits(f), "returned")->allowed, 3);
 }
 
+static const struct limits *limits_then(struct fixture *f, const char *time)
+{
+	return look(f, NULL, (struct asking){ .what = LIMITS_AT, .at = instant_parse(time) }).limits;
+}
+
+static int64_t draft_then(struct fixture *f, const char *time)
+{
+	return limit_of(limits_then(f, time), "draft")->allowed;
+}
+
+static void a_past_moment_has_the_limits_of_then(struct fixture *f)
+{
+	struct asking moved = { .what = COHORT, .cohort = { .definition = "2024", .opens_on = "2024-05-01", .late_on = "2024-07-31 17:00",
+		.closes_on = "2024-12-31 00:00", .version = 1 } };
+	struct ctx c;
+	struct people p;
+	int64_t late = limits(f)->late_at;
+
+	people_new(&p, f);
+	at(f, "2024-07-02 10:00");
+	MUST(f, change(f, p.office, "draft", (struct limit_form){ .allowed = 1 }));
+	at(f, "2024-07-04 10:00");
+	MUST(f, change(f, p.office, "draft", (struct limit_form){ .allowed = 9, .version = 1 }));
+	c = fixture_ctx(f, p.office);
+	MUST(f, ctx_write(&c, ask_run, &moved));
+	at(f, "2024-07-08 10:00");
+	assert_int_equal(draft_then(f, "2024-07-02 10:00"), 3); /* what was recorded at a moment came after it */
+	assert_int_equal(draft_then(f, "2024-07-02 10:01"), 1);
+	assert_int_equal(draft_then(f, "2024-07-04 10:00"), 1);
+	assert_int_equal(draft_then(f, "2024-07-04 10:01"), 9);
+	assert_int_equal(limit_of(limits_then(f, "2024-07-02 10:01"), "returned")->allowed, 3);
+	assert_true(late == limits_then(f, "2024-07-04 10:00")->late_at);
+	assert_true(limits_then(f, "2024-07-04 10:01")->late_at == instant_parse("2024-07-31 17:00"));
+	assert_true(limits_differ(limits(f), limits_then(f, "2024-07-04 10:00")));
+	assert_false(limits_differ(limits(f), limits_then(f, "2024-07-08 10:00")));
+}
+
 /* Everybody in each state, then a week passes. */
 static void lists_and_counts_agree(struct fixture *f)
 {
@@ -217,6 +260,7 @@ ON_EACH_ENGINE(a_review_is_overdue_on_the_third_workday)
 ON_EACH_ENGINE(nobody_unregistered_is_overdue_before_the_cut_off)
 ON_EACH_ENGINE(the_instant_agrees_with_the_days)
 ON_EACH_ENGINE(the_office_changes_a_limit)
+ON_EACH_ENGINE(a_past_moment_has_the_limits_of_then)
 ON_EACH_ENGINE(lists_and_counts_agree)
 ON_EACH_ENGINE(a_list_is_read_page_by_page)
 ON_EACH_ENGINE(nobody_looks_beyond_his_scope)
@@ -228,6 +272,7 @@ int main(void)
 		BOTH(nobody_unregistered_is_overdue_before_the_cut_off),
 		BOTH(the_instant_agrees_with_the_days),
 		BOTH(the_office_changes_a_limit),
+		BOTH(a_past_moment_has_the_limits_of_then),
 		BOTH(lists_and_counts_agree),
 		BOTH(a_list_is_read_page_by_page),
 		BOTH(nobody_looks_beyond_his_scope),
