@@ -5,7 +5,6 @@
 
 #include "audit.h"
 #include "db.h"
-#include "destination.h"
 #include "id.h"
 #include "outbox_inside.h"
 #include "queries.h"

@@ -2,10 +2,7 @@
 -- 一批学号（逗号隔开）里还在这个状态的人，各渠道能不能提醒、近期提醒过几次
 SELECT s.graduate_id AS graduate_id, s.student_no AS student_no, g.name AS name, s.college_id AS college_id, c.name AS college, s.class_id AS class_id, k.name AS class,
 	s.stage AS stage, g.phone_sealed AS phone_sealed, g.phone_mask AS phone_mask, g.email_sealed AS email_sealed, g.email_mask AS email_mask,
-	CASE WHEN EXISTS (SELECT 1 FROM opt_out o WHERE o.school_id = s.school_id AND o.graduate_id = s.graduate_id AND o.channel IN ('mail', '')) THEN 1 ELSE 0 END AS mail_out,
-	CASE WHEN EXISTS (SELECT 1 FROM opt_out o WHERE o.school_id = s.school_id AND o.graduate_id = s.graduate_id AND o.channel IN ('hook', '')) THEN 1 ELSE 0 END AS hook_out,
-	CASE WHEN m.wrong_at > 0 AND m.wrong_print = g.email_mask THEN 1 ELSE 0 END AS mail_wrong,
-	CASE WHEN h.wrong_at > 0 AND h.wrong_print = g.phone_hash THEN 1 ELSE 0 END AS hook_wrong,
+--+ reach_shut
 	(SELECT count(*) FROM reminder r WHERE r.school_id = s.school_id AND r.graduate_id = s.graduate_id AND r.channel = 'inapp' AND r.outcome = 'sent' AND r.at > $4) AS inapp_n,
 	(SELECT count(*) FROM reminder r WHERE r.school_id = s.school_id AND r.graduate_id = s.graduate_id AND r.channel = 'mail' AND r.outcome = 'sent' AND r.at > $4) AS mail_n,
 	(SELECT count(*) FROM reminder r WHERE r.school_id = s.school_id AND r.graduate_id = s.graduate_id AND r.channel = 'hook' AND r.outcome = 'sent' AND r.at > $4) AS hook_n
@@ -13,8 +10,7 @@ FROM standing s
 JOIN graduate g ON g.school_id = s.school_id AND g.id = s.graduate_id
 JOIN college c ON c.school_id = s.school_id AND c.id = s.college_id
 JOIN class k ON k.school_id = s.school_id AND k.id = s.class_id
-LEFT JOIN reach m ON m.school_id = s.school_id AND m.graduate_id = s.graduate_id AND m.channel = 'mail'
-LEFT JOIN reach h ON h.school_id = s.school_id AND h.graduate_id = s.graduate_id AND h.channel = 'hook'
+--+ reach_shut_joins
 WHERE s.school_id = $1 AND s.cohort = $2 AND s.stage = $3 AND s.counted = 1
 --sqlite:	AND s.student_no IN (SELECT value FROM json_each('["' || replace($5, ',', '","') || '"]'))
 --pg:	AND s.student_no = ANY (string_to_array($5, ','))

@@ -101,12 +101,15 @@ ORDER BY q.student_no;
 SELECT graduate_id, cohort, student_no, college_id, major_id, class_id, level, sex, counted, stage, registered, approved, confirmed, effective_id, open_id, since_at, until_at
 FROM standing_ever WHERE school_id = $1 AND graduate_id = $2 ORDER BY since_at, until_at;
 
--- report_find(school_id, cohort, q:text, account_id?) : report_found*
--- 按学号或姓名找一个人，供查“为什么”；要问的是快照，所以移出名册的也找得到
+--= report_found
 SELECT g.id AS graduate_id, g.student_no AS student_no, g.name AS name, c.name AS college_name, m.name AS major_name, g.level AS level
 FROM graduate g
 JOIN college c ON c.school_id = g.school_id AND c.id = g.college_id
 JOIN major m ON m.school_id = g.school_id AND m.id = g.major_id
+
+-- report_find(school_id, cohort, q:text, account_id?) : report_found*
+-- 按学号或姓名找一个人，供查“为什么”；要问的是快照，所以移出名册的也找得到
+--+ report_found
 WHERE g.school_id = $1 AND g.cohort = $2 AND (g.student_no = $3 OR g.name = $3)
 --? account_id
 	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = g.school_id AND a.account_id = $4 AND a.kind = 'college' AND a.target_id = g.college_id)
@@ -115,12 +118,7 @@ LIMIT 50;
 
 -- report_corrections(school_id, cohort, from_at:int, account_id?, size:int) : roster_change_line*
 -- 快照之后、会使它的数字改变的名册更正；新的在前
-SELECT r.id AS id, r.graduate_id AS graduate_id, g.student_no AS student_no, g.name AS name, c.name AS college, r.kind AS kind,
-	r.reason AS reason, r.changes AS changes, r.counted_before AS counted_before, r.counted_after AS counted_after,
-	r.job_id AS job_id, r.actor_id AS actor_id, r.actor_name AS actor_name, r.at AS at
-FROM roster_change r
-JOIN graduate g ON g.school_id = r.school_id AND g.id = r.graduate_id
-JOIN college c ON c.school_id = g.school_id AND c.id = g.college_id
+--+ roster_change_line
 WHERE r.school_id = $1 AND r.cohort = $2 AND r.at >= $3
 	AND (r.counted_before <> r.counted_after OR r.changes LIKE '%"college":%' OR r.changes LIKE '%"major":%' OR r.changes LIKE '%"education":%' OR r.changes LIKE '%"sex":%')
 --? account_id
@@ -129,10 +127,7 @@ ORDER BY r.at DESC, r.id DESC
 LIMIT $5;
 
 -- report_person(school_id, graduate_id) : report_found?
-SELECT g.id AS graduate_id, g.student_no AS student_no, g.name AS name, c.name AS college_name, m.name AS major_name, g.level AS level
-FROM graduate g
-JOIN college c ON c.school_id = g.school_id AND c.id = g.college_id
-JOIN major m ON m.school_id = g.school_id AND m.id = g.major_id
+--+ report_found
 WHERE g.school_id = $1 AND g.id = $2;
 
 -- report_dues(school_id, cohort, kind?) : report_due*

@@ -109,14 +109,17 @@ WHERE school_id = $1 AND graduate_id = $2 AND (login <> $3 OR name <> $4);
 -- 转学院、转班后，未办结的“确认有误”随人走
 UPDATE dispute SET college_id = $3, class_id = $4 WHERE school_id = $1 AND graduate_id = $2 AND closed_at = 0;
 
--- roster_changes(school_id, cohort, kind?, graduate_id?, before_id:int?, account_id?, limit:int) : roster_change_line*
--- 名册变更，新的在前
+--= roster_change_line
 SELECT r.id AS id, r.graduate_id AS graduate_id, g.student_no AS student_no, g.name AS name, c.name AS college, r.kind AS kind,
 	r.reason AS reason, r.changes AS changes, r.counted_before AS counted_before, r.counted_after AS counted_after,
 	r.job_id AS job_id, r.actor_id AS actor_id, r.actor_name AS actor_name, r.at AS at
 FROM roster_change r
 JOIN graduate g ON g.school_id = r.school_id AND g.id = r.graduate_id
 JOIN college c ON c.school_id = g.school_id AND c.id = g.college_id
+
+-- roster_changes(school_id, cohort, kind?, graduate_id?, before_id:int?, account_id?, limit:int) : roster_change_line*
+-- 名册变更，新的在前
+--+ roster_change_line
 WHERE r.school_id = $1 AND r.cohort = $2
 --? kind
 	AND r.kind = $3
