@@ -6,7 +6,7 @@ import path from 'node:path'
 
 import { chromium } from 'playwright-core'
 
-import { root } from '../serve.mjs'
+import { openWorld, root } from '../serve.mjs'
 
 const DESK = { width: 1440, height: 900 }
 const PHONE = { width: 390, height: 844 }
@@ -15,6 +15,19 @@ const executablePath = process.env.QX_CHROMIUM ?? ['/usr/bin/chromium', '/usr/bi
 
 export async function openBrowser() {
   return chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--disable-dev-shm-usage'] })
+}
+
+// The demonstration's school, served, and a browser before it; `accounts` maps each staff login to its password, `said`
+// is what making it said. Taken away at the end of test t.
+export async function openDemo(t, size = 120) {
+  const world = await openWorld()
+  t.after(() => world.close())
+  const said = await world.must(['demo', '--size', String(size)])
+  await world.start()
+  const browser = await openBrowser()
+  t.after(() => browser.close())
+  const accounts = Object.fromEntries([...said.matchAll(/^\S+　([a-z]+\d?)　(\S+)$/gm)].map((m) => [m[1], m[2]]))
+  return { world, browser, said, accounts }
 }
 
 // One person at one device. `seat.page` is playwright's page; seat.see(name) pictures it at both widths.

@@ -3,19 +3,13 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 
-import { openWorld } from '../serve.mjs'
-import { logIn, openBrowser, sit } from './_browser.mjs'
+import { logIn, openDemo, sit } from './_browser.mjs'
 
 test("a college's late registrations", async (t) => {
-  const world = await openWorld()
-  t.after(() => world.close())
-  const said = await world.must(['demo', '--size', '180'])
-  await world.start()
-  const browser = await openBrowser()
-  t.after(() => browser.close())
+  const { world, browser, accounts } = await openDemo(t, 180)
   const seat = await sit(browser, world.url, { folder: 'college_late' })
   const { page } = seat
-  await logIn(seat, 'staff1', /　staff1　(\S+)/.exec(said)[1])
+  await logIn(seat, 'staff1', accounts.staff1)
 
   await t.test('from the menu: only this college, and each number is its list', async () => {
     await page.click('nav a[href="/late"]')

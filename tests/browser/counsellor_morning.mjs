@@ -3,17 +3,10 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 
-import { openWorld } from '../serve.mjs'
-import { logIn, openBrowser, sit } from './_browser.mjs'
+import { logIn, openDemo, sit } from './_browser.mjs'
 
 test('a morning with reminders', async (t) => {
-  const world = await openWorld()
-  t.after(() => world.close())
-  const said = await world.must(['demo', '--size', '120'])
-  await world.start()
-  const browser = await openBrowser()
-  t.after(() => browser.close())
-  const accounts = Object.fromEntries([...said.matchAll(/^\S+　([a-z]+\d?)　(\S+)$/gm)].map((m) => [m[1], m[2]]))
+  const { world, browser, accounts } = await openDemo(t)
 
   await t.test('the counsellor: home, list, reminder, talk', async () => {
     const seat = await sit(browser, world.url, { folder: 'morning' })

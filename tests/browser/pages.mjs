@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 
-import { binary, openWorld, run } from '../serve.mjs'
-import { logIn, openBrowser, sit } from './_browser.mjs'
+import { binary, run } from '../serve.mjs'
+import { logIn, openDemo, sit } from './_browser.mjs'
 
 // Doors that are no pages: files, JSON for scripts, what machines ask.
 const NO_PAGE = /^\/(healthz|metrics|openapi|divisions|$)|\/file$|^\/my\/(employers|evidence)|^\/evidence\/|^\/imports\/template/
@@ -22,18 +22,12 @@ function example(path, links) {
 }
 
 test('every page of every role', async (t) => {
-  const world = await openWorld()
-  t.after(() => world.close())
-  const said = await world.must(['demo', '--size', '120'])
-  await world.start()
-  const browser = await openBrowser()
-  t.after(() => browser.close())
+  const { world, browser, said, accounts } = await openDemo(t)
   const graduate = /学号 (\d+)　密码 (\S+)/.exec(said)
-  const accounts = [...said.matchAll(/^\S+　([a-z]+\d?)　(\S+)$/gm)].map((m) => [m[1], m[2]])
   const roles = { admin: 'admin', office: 'office', observer: 'observer', head1: 'college_head', staff1: 'college_staff', counsellor1: 'counsellor', [graduate[1]]: 'graduate' }
-  assert.equal(accounts.length, 6)
+  assert.equal(Object.keys(accounts).length, 6)
 
-  for (const [login, password] of [...accounts, [graduate[1], graduate[2]]]) {
+  for (const [login, password] of [...Object.entries(accounts), [graduate[1], graduate[2]]]) {
     const role = roles[login]
     await t.test(role, async (t) => {
       const seat = await sit(browser, world.url, { phone: role === 'graduate', folder: role })

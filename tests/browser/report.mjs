@@ -3,21 +3,15 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 
-import { openWorld } from '../serve.mjs'
-import { logIn, openBrowser, sit } from './_browser.mjs'
+import { logIn, openDemo, sit } from './_browser.mjs'
 
 const plain = (text) => Number(text.replace(/[^0-9-]/g, ''))
 
 test("the office's report", async (t) => {
-  const world = await openWorld()
-  t.after(() => world.close())
-  const said = await world.must(['demo', '--size', '120'])
-  await world.start()
-  const browser = await openBrowser()
-  t.after(() => browser.close())
+  const { world, browser, accounts } = await openDemo(t)
   const seat = await sit(browser, world.url, { folder: 'report' })
   const { page } = seat
-  await logIn(seat, 'office', /　office　(\S+)/.exec(said)[1])
+  await logIn(seat, 'office', accounts.office)
 
   await t.test('home leads to the newest report', async () => {
     await page.goto('/overview')

@@ -10,21 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "in_arena.h"
+
 #include "chart.h"
-
-static int open_arena(void **state)
-{
-	static struct arena a;
-	arena_init(&a);
-	*state = &a;
-	return 0;
-}
-
-static int close_arena(void **state)
-{
-	arena_release(*state);
-	return 0;
-}
 
 /* ---- reading a chart back ---- */
 
@@ -276,20 +264,18 @@ static void a_line_of_rates_ends_at_the_whole(void **state)
 	assert_null(strstr(buf_text(&out), ">100%</text>")); /* small ones are not pressed to the ground */
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, open_arena, close_arena)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(parts_fill_the_bar_exactly),
-		TEST(each_part_says_itself),
-		TEST(an_empty_chart_says_so),
-		TEST(a_bar_shows_its_share),
-		TEST(a_funnel_opens_its_numbers),
-		TEST(a_line_names_its_ends_apart),
-		TEST(a_narrow_line_is_named_under_itself),
-		TEST(a_line_without_values_stands),
-		TEST(a_line_of_rates_ends_at_the_whole),
+		IN_ARENA(parts_fill_the_bar_exactly),
+		IN_ARENA(each_part_says_itself),
+		IN_ARENA(an_empty_chart_says_so),
+		IN_ARENA(a_bar_shows_its_share),
+		IN_ARENA(a_funnel_opens_its_numbers),
+		IN_ARENA(a_line_names_its_ends_apart),
+		IN_ARENA(a_narrow_line_is_named_under_itself),
+		IN_ARENA(a_line_without_values_stands),
+		IN_ARENA(a_line_of_rates_ends_at_the_whole),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

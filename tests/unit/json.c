@@ -6,6 +6,8 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "in_arena.h"
+
 #include "json.h"
 
 struct thing {
@@ -26,20 +28,6 @@ static const struct field thing_fields[] = {
 	{.name = "never", .kind = FIELD_TIME, .offset = AT(never)},
 };
 static const struct shape thing_shape = {"thing", thing_fields, 9, sizeof(struct thing)};
-
-static int open_arena(void **state)
-{
-	static struct arena a;
-	arena_init(&a);
-	*state = &a;
-	return 0;
-}
-
-static int close_arena(void **state)
-{
-	arena_release(*state);
-	return 0;
-}
 
 static const char *quoted(struct arena *a, const char *text)
 {
@@ -142,17 +130,15 @@ static void fields_are_read_and_set_by_kind(void **state)
 	assert_string_equal(field_plain(name, &t, scratch), "x");
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, open_arena, close_arena)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(a_row_prints_each_kind),
-		TEST(commas_follow_the_nesting),
-		TEST(raw_that_is_no_json_prints_as_text),
-		TEST(bytes_that_are_no_utf8_become_the_replacement),
-		TEST(every_pair_of_bytes_reads_back),
-		TEST(fields_are_read_and_set_by_kind),
+		IN_ARENA(a_row_prints_each_kind),
+		IN_ARENA(commas_follow_the_nesting),
+		IN_ARENA(raw_that_is_no_json_prints_as_text),
+		IN_ARENA(bytes_that_are_no_utf8_become_the_replacement),
+		IN_ARENA(every_pair_of_bytes_reads_back),
+		IN_ARENA(fields_are_read_and_set_by_kind),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -6,6 +6,8 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "in_arena.h"
+
 #include "view.h"
 
 struct person {
@@ -28,20 +30,6 @@ static const char *sex_name(void *arg, const char *set, const char *code)
 }
 
 static const struct code_names names = {sex_name, NULL};
-
-static int open_arena(void **state)
-{
-	static struct arena a;
-	arena_init(&a);
-	*state = &a;
-	return 0;
-}
-
-static int close_arena(void **state)
-{
-	arena_release(*state);
-	return 0;
-}
 
 static const char *as_json(const struct view *v, const struct code_names *n)
 {
@@ -129,17 +117,15 @@ static void a_long_list_keeps_every_element(void **state)
 	json_decref(read);
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, open_arena, close_arena)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(items_print_in_order_by_kind),
-		TEST(rows_print_by_shape_with_names_beside_codes),
-		TEST(nested_views_and_lists),
-		TEST(what_is_for_the_page_stays_off_the_answer),
-		TEST(a_name_put_again_keeps_its_place),
-		TEST(a_long_list_keeps_every_element),
+		IN_ARENA(items_print_in_order_by_kind),
+		IN_ARENA(rows_print_by_shape_with_names_beside_codes),
+		IN_ARENA(nested_views_and_lists),
+		IN_ARENA(what_is_for_the_page_stays_off_the_answer),
+		IN_ARENA(a_name_put_again_keeps_its_place),
+		IN_ARENA(a_long_list_keeps_every_element),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
