@@ -1,4 +1,4 @@
-/* quxiang report: one period report, as JSON or to read. */
+/* quxiang report: one period report, or the one of now, as JSON or to read. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +21,10 @@ static enum outcome find(struct ctx *c, struct asking *k)
 	struct report_due_row *rows;
 	size_t count;
 
+	if (strcmp(k->day, "now") == 0) {
+		k->ask.snapshot_id = REPORT_NOW;
+		return OK;
+	}
 	TRY(report_dues(c, k->kind, &rows, &count));
 	for (size_t i = 0; i < count && k->ask.snapshot_id == 0; i++)
 		if (rows[i].snapshot_id && (*k->day == '\0' || strcmp(rows[i].due_on, k->day) == 0))
@@ -69,10 +73,14 @@ static void print_text(struct ctx *c, const struct report *r)
 	struct arena *a = c->arena;
 	char at[20], than[20];
 
-	printf("%s\n", say_report_book_title(a, r->snapshot->cohort, code_name("watch", r->snapshot->kind), clock_until(r->snapshot->due_at, at),
-		arena_printf(a, "%" PRId64, r->snapshot->number)));
+	if (report_is_now(r))
+		printf("%s\n", say_report_text_now(a, r->snapshot->cohort, clock_minute(r->snapshot->due_at, at)));
+	else
+		printf("%s\n", say_report_book_title(a, r->snapshot->cohort, code_name("watch", r->snapshot->kind), clock_until(r->snapshot->due_at, at),
+			arena_printf(a, "%" PRId64, r->snapshot->number)));
 	printf("%s\n", r->than ? say_report_book_than(a, clock_until(r->than->due_at, than), arena_printf(a, "%" PRId64, r->than->number)) : say_report_first_of_all(a));
-	printf("%s\n", say_report_book_seal(a, arena_printf(a, "%" PRId64, r->snapshot->id), r->snapshot->hash));
+	if (!report_is_now(r))
+		printf("%s\n", say_report_book_seal(a, arena_printf(a, "%" PRId64, r->snapshot->id), r->snapshot->hash));
 	print_group(a, r, &r->total, say_stats_whole(a));
 	for (size_t i = 0; i < r->group_count; i++)
 		print_group(a, r, &r->groups[i], r->groups[i].key->college);

@@ -115,6 +115,8 @@ static enum outcome put_report(struct call *c, const struct stats *now)
 	view_code(v, "kind", "watch", s->kind);
 	view_time(v, "due_at", s->due_at);
 	view_int(v, "number", s->number);
+	view_text(v, "time_href", stats_allowed(c->ctx->actor) ? arena_printf(c->ctx->arena, "/reports/%lld/time", (long long)s->id) : "");
+	view_hide(v, "time_href");
 	view_list(v, "since");
 	if (now == NULL)
 		return OK;
@@ -253,7 +255,6 @@ static void sum_coverage(const struct coverage_row *rows, size_t count, struct c
 static enum outcome show_classes(struct call *c)
 {
 	struct coverage_row *rows, *sum = arena_new(c->ctx->arena, struct coverage_row);
-	struct buf b;
 	size_t count;
 	int64_t closes_at, as_of = figures_moment(c);
 
@@ -267,9 +268,6 @@ static enum outcome show_classes(struct call *c)
 	put_deadline(c, closes_at);
 	view_row(c->view, "total", &coverage_shape, sum);
 	view_rows(c->view, "rows", &coverage_shape, rows, count);
-	buf_init(&b, c->ctx->arena);
-	chart_bar(&b, code_name("coverage", "confirmed"), "meter-good", sum->in_confirmed, sum->graduates);
-	view_markup(c->view, "meter_confirmed", buf_text(&b));
 	TRY(put_report(c, NULL));
 	c->page = as_of ? "overview_classes_past" : "overview_classes"; /* lists of people are those of now */
 	TRY(put_next(c, as_of));

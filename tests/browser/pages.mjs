@@ -15,6 +15,12 @@ const paths = Object.entries(JSON.parse(pages).paths)
   .filter(([path, p]) => p.get && !NO_PAGE.test(path) && p.get.responses[200].content['text/html'])
   .map(([path, p]) => [path, /：(.*)$/.exec(p.get.description)?.[1].split(', ') ?? ['anyone']])
 
+// Who may open an address, by the most literal path that fits; null where no page answers.
+const doors = Object.entries(JSON.parse(pages).paths).filter(([, p]) => p.get)
+  .map(([path, p]) => [new RegExp('^' + path.replace(/\{[^}]+\}/g, '[^/?#]+') + '([?#].*)?$'), /：(.*)$/.exec(p.get.description)?.[1].split(', ') ?? ['anyone'], path])
+  .sort(([, , a], [, , b]) => a.split('{').length - b.split('{').length)
+const opensTo = (href) => doors.find(([shape]) => shape.test(href))?.[1] ?? null
+
 // A link on a page seen before that leads to "/graduates/{id}" and the like.
 function example(path, links) {
   const shape = new RegExp('^' + path.replace(/\{[^}]+\}/g, '[^/?#]+') + '([?#].*)?$')
@@ -38,7 +44,11 @@ test('every page of every role', async (t) => {
         const res = await seat.page.goto(address)
         // What a graduate's page is for may not be his turn: then he is sent to /my or told so.
         assert.ok(res.status() < 400 || (role === 'graduate' && [404, 409].includes(res.status())), `${address}: ${res.status()}`)
-        for (const a of await seat.page.locator('a[href^="/"]').evaluateAll((all) => all.map((e) => e.getAttribute('href')))) links.add(a)
+        for (const a of await seat.page.locator('a[href^="/"]').evaluateAll((all) => all.map((e) => e.getAttribute('href')))) {
+          links.add(a)
+          const who = opensTo(a)
+          assert.ok(a.startsWith('/assets/') || (who && (who[0] === 'anyone' || who.includes(role))), `${address} leads a ${role} to ${a}`)
+        }
         await seat.see(path.slice(1).replace(/[{}]/g, '').replaceAll('/', '_'))
       }
       for (const [path] of mine.filter(([p]) => !p.includes('{'))) await t.test(path, () => visit(path, path))

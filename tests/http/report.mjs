@@ -250,6 +250,9 @@ for (const engine of engines)
 
     await t.test('the command line prints the same', async () => {
       const web = await office.json(`/reports/${of('2024-06-05')}?by=college`)
+      const live = JSON.parse(await world.must(['report', '--cohort', '2024', '--due', 'now', '--now', '2024-06-07 09:00', '--json']))
+      assert.deepEqual([live.snapshot.id, live.than.due_on, live.off], [undefined, '2024-05-31', 0])
+      assert.match(await world.must(['report', '--cohort', '2024', '--due', 'now', '--now', '2024-06-07 09:00']), /还没有冻结/)
       const cli = JSON.parse(await world.must(['report', '--cohort', '2024', '--due', '2024-06-05', '--json']))
       assert.deepEqual(cli.groups, web.groups)
       assert.deepEqual(cli.snapshot, web.snapshot)
