@@ -5,10 +5,12 @@
 #include <string.h>
 
 #include "log.h"
+#include "ops.h"
 #include "patrol.h"
 #include "words.h"
 
 enum { LANES = 2 };
+static const int64_t WATCH_US = INT64_C(60) * 1000000, TELL_US = INT64_C(3600) * 1000000;
 
 struct lane {
 	struct clockwork *of;
@@ -21,6 +23,7 @@ struct clockwork {
 	const char *owner;
 	const char **names; /* NULL-terminated */
 	struct lane lanes[LANES];
+	int64_t watched_us, told_us; /* the clock, when it was last looked at and spoken of; by the first lane alone */
 	struct arena own;
 };
 
@@ -93,6 +96,28 @@ static void run_due(struct lane *l, const struct timed_due_row *due)
 	arena_release(&a);
 }
 
+static enum outcome ahead_most(struct ctx *c, void *ms)
+{
+	return ops_ahead_most(c, ms);
+}
+
+/* What was recorded while a clock ran ahead stands in the log each hour until time has caught up. */
+static void watch_clock(struct clockwork *w, struct ctx *c)
+{
+	int64_t now = clock_monotonic_us(), ahead;
+	char seconds[24];
+
+	if (w->watched_us && now - w->watched_us < WATCH_US)
+		return;
+	w->watched_us = now;
+	if (ctx_read(c, ahead_most, &ahead) != OK || ahead <= OPS_AHEAD_MS || (w->told_us && now - w->told_us < TELL_US))
+		return;
+	w->told_us = now;
+	snprintf(seconds, sizeof seconds, "%lld", (long long)ahead / 1000);
+	log_say(LOG_WARN, "recorded-time-ahead", "seconds", seconds, "why", "this clock once ran ahead, or another server's does",
+		"do", "set the clock right and keep it synchronised; new records stay at that moment until the clock gets there", NULL);
+}
+
 static void look(void *arg)
 {
 	struct lane *l = arg;
@@ -107,6 +132,8 @@ static void look(void *arg)
 	ctx_init(&c, l->of->program, &a, &f, NULL, 0);
 	if (!l->sends && timed_ensure(&c, l->of->names) != OK)
 		log_say(LOG_WARN, "timed-rows-missing", NULL);
+	if (!l->sends)
+		watch_clock(l->of, &c);
 	if (timed_due(&c, &rows, &n) != OK)
 		n = 0;
 	for (size_t i = 0; i < n && !l->of->patrol.stop; i++)

@@ -106,6 +106,7 @@ enum outcome show_accounts(struct call *c)
 	int64_t number;
 
 	TRY(account_number(c->ctx, &number));
+	TRY(ahead_put(c));
 	view_int(c->view, "number", number);
 	form_view(c, "student", &student_unlock_form_shape, NULL);
 	view_hide(c->view, "student");

@@ -74,6 +74,7 @@ enum outcome show_audit(struct call *c)
 	struct audit_line_row *rows;
 	size_t count;
 
+	TRY(ahead_put(c));
 	TRY(audit_list(c->ctx, &f, &rows, &count));
 	view_list(c->view, "entries");
 	for (size_t i = 0; i < count && i < PAGE; i++)

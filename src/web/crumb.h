@@ -14,4 +14,7 @@ void narrow(struct call *c);
 /* The list `sessions`: id, device, ip, created_at, seen_at, here. */
 void sessions_put(struct call *c, const struct session_line_row *rows, size_t count);
 
+/* The text recorded_ahead: for office and administrator, when what is recorded is ahead of the clock (ops.h); else "". */
+enum outcome ahead_put(struct call *c) MUST_USE;
+
 #endif

@@ -1,4 +1,5 @@
 /* For those who run the machine: is it well, how much does it do, what can it be asked. */
+#include "crumb.h"
 #include "gate.h"
 #include "meter.h"
 #include "openapi.h"
@@ -10,6 +11,16 @@ static enum outcome send(struct call *c, const char *type, struct buf *b)
 {
 	reply_bytes(c->rep, 200, type, buf_text(b), b->n);
 	c->answered = true;
+	return OK;
+}
+
+enum outcome ahead_put(struct call *c)
+{
+	int64_t ms = 0;
+
+	if (role_bit(c->ctx->actor->role) & (OFFICE | ADMIN))
+		TRY(ops_ahead(c->ctx, &ms));
+	view_text(c->view, "recorded_ahead", ms > OPS_AHEAD_MS ? ops_ahead_said(c->ctx, ms) : "");
 	return OK;
 }
 
@@ -59,6 +70,7 @@ static void print_letters(struct buf *out, const struct letter_queue_row *rows, 
 
 enum outcome show_metrics(struct call *c)
 {
+	int64_t ahead;
 	struct letter_queue_row *letters;
 	size_t letter_count;
 	struct job_state_row *jobs;
@@ -70,6 +82,7 @@ enum outcome show_metrics(struct call *c)
 
 	TRY(ops_jobs(c->ctx, &jobs, &count));
 	TRY(outbox_queues(c->ctx, &letters, &letter_count));
+	TRY(ops_ahead_most(c->ctx, &ahead));
 	if (listening)
 		server_counters(listening, &server);
 	ops_figures(c->ctx, &db);
@@ -79,6 +92,7 @@ enum outcome show_metrics(struct call *c)
 	print_db(&out, &db);
 	print_jobs(&out, jobs, count);
 	print_letters(&out, letters, letter_count);
+	metric(&out, "quxiang_recorded_ahead_seconds", "gauge", "How far what is recorded is ahead of this clock; people are told from 120 on.", ahead / 1000);
 	return send(c, "text/plain; version=0.0.4; charset=utf-8", &out);
 }
 

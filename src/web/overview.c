@@ -2,6 +2,7 @@
  * in their own order, and what waits for me. A counsellor sees how far each of his classes is, no rates. */
 #include <string.h>
 
+#include "crumb.h"
 #include "chart.h"
 #include "contact_quality.h"
 #include "due.h"
@@ -276,5 +277,6 @@ static enum outcome show_classes(struct call *c)
 
 enum outcome show_overview(struct call *c)
 {
+	TRY(ahead_put(c));
 	return stats_allowed(c->ctx->actor) ? show_rates(c) : show_classes(c);
 }

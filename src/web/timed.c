@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "clockwork.h"
+#include "crumb.h"
 #include "routes.h"
 #include "words.h"
 
@@ -49,7 +50,7 @@ enum outcome show_timed(struct call *c)
 		if (is_known(rows[i].name))
 			put_work(c, &rows[i]);
 	view_bool(c->view, "may_handle", role_bit(c->ctx->actor->role) & (OFFICE | ADMIN));
-	return OK;
+	return ahead_put(c);
 }
 
 enum outcome do_timed(struct call *c)

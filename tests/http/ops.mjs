@@ -75,6 +75,31 @@ for (const engine of engines) {
       assert.equal(await status(['Host: 127.0.0.1.example.com']), 303)
     })
 
+    await t.test('what was recorded while a clock ran ahead is told to those who can mend the clock', async () => {
+      const wrong = await openWorld({ engine, cohort: '2024', now: '2024-07-01T10:37' })
+      try {
+        for (const [login, role] of [['admin2', 'admin'], ['office2', 'office'], ['observer2', 'observer']]) await wrong.addUser({ login, role })
+        const ahead = async () => sample((await wrong.visitor().get('/metrics')).text, 'quxiang_recorded_ahead_seconds')
+        const told = async (login, address) => /已记录的时间比服务器时钟快 (\d+ \S+)：操作已经记到 (2024-07-01 10:3\d)，[^]*?请系统管理员核对服务器时钟/.exec((await (await wrong.login(login)).get(address)).text)
+        await wrong.start({ now: '2024-07-01T10:00' })
+        const seconds = await ahead()
+        assert.ok(seconds > 36 * 60 && seconds <= 38 * 60, `${seconds}`)
+        for (const [login, pages] of [['admin2', ['/accounts', '/timed', '/audit']], ['office2', ['/overview', '/timed', '/audit']]])
+          for (const address of pages) assert.match((await told(login, address))?.[1] ?? '', /^3[67] 分钟$/, `${login} ${address}`)
+        assert.match((await (await wrong.login('office2')).json('/timed')).recorded_ahead, /^已记录的时间/)
+        assert.equal(await told('observer2', '/overview'), null, 'who can do nothing about it is left in peace')
+        await wrong.stop()
+        assert.match(wrong.log, /"recorded-time-ahead"/)
+        await wrong.start({ now: '2024-07-01T10:36' }) // within two minutes clocks may differ
+        wrong.log = ''
+        assert.equal(await told('admin2', '/accounts'), null)
+        await wrong.stop()
+        assert.doesNotMatch(wrong.log, /recorded-time-ahead/)
+      } finally {
+        await wrong.close()
+      }
+    })
+
     await t.test('a JSON client gets its form token with an answer', async () => {
       const admin = await world.login('admin1')
       const res = await admin.request('/password.json')
