@@ -29,7 +29,7 @@ enum outcome cmd_init(struct invocation *v)
 	TRY(school_create(&c, &form, false));
 	TRY(ctx_write(&c, make_cohort, (void *)cohort));
 	printf("%s\n", say_init_done(v->arena, form.name, cohort));
-	if (clock_now(NULL) >= cohort_first_closing(v->arena, cohort))
+	if (c.now >= cohort_first_closing(v->arena, cohort))
 		printf("%s\n", say_init_closed(v->arena, cohort, clock_until(cohort_first_closing(v->arena, cohort), time)));
 	return OK;
 }

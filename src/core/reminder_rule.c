@@ -133,10 +133,10 @@ static const char *known_kinds(struct arena *a, const char *list)
 	return buf_text(&b);
 }
 
-static void check_chosen(struct ctx *c, const char *member, const char *chosen)
+static void check_chosen(struct ctx *c, const struct shape *form, const char *member, const char *chosen)
 {
 	if (*chosen == '\0')
-		fail_at(c->fail, member, say_reminder_choose(c->arena));
+		fail_at(c->fail, member, say_reminder_choose(c->arena, shape_field(form, member)->label));
 }
 
 static enum outcome check_rule(struct ctx *c, const struct reminder_rule_form *f)
@@ -151,7 +151,7 @@ static enum outcome check_rule(struct ctx *c, const struct reminder_rule_form *f
 	check_time(c, &reminder_rule_form_shape, "rest_until", f);
 	check_time(c, &reminder_rule_form_shape, "ladder_at", f);
 	if (f->ladder)
-		check_chosen(c, "ladder_days", f->ladder_days);
+		check_chosen(c, &reminder_rule_form_shape, "ladder_days", f->ladder_days);
 	return fail_done(c->fail);
 }
 
@@ -235,9 +235,9 @@ enum outcome reminder_plan_get(struct ctx *c, int64_t id, struct reminder_plan_r
 
 static enum outcome check_plan(struct ctx *c, const struct reminder_plan_row *p, const void *form)
 {
-	check_chosen(c, "kinds", p->kinds);
-	check_chosen(c, "weekdays", p->weekdays);
-	check_chosen(c, "channels", p->channels);
+	check_chosen(c, &reminder_plan_form_shape, "kinds", p->kinds);
+	check_chosen(c, &reminder_plan_form_shape, "weekdays", p->weekdays);
+	check_chosen(c, &reminder_plan_form_shape, "channels", p->channels);
 	check_time(c, &reminder_plan_form_shape, "at_time", form);
 	return fail_done(c->fail);
 }

@@ -85,7 +85,7 @@ static void answer_fail(struct call *c, struct web *w, enum outcome o)
 
 	if (o == DENIED && c->session == NULL)
 		status = 401;
-	if (f->text == NULL)
+	if (f->text == NULL || (f->count > 1 && f->text == f->first->text)) /* one of several does not speak for all */
 		f->text = plain_reason(c, o);
 	page = !c->req->json && (o == INVALID || o == CONFLICT || o == TOO_MUCH) && call_show_again(c);
 	if (!page) {
