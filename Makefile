@@ -66,7 +66,7 @@ ASSETS     := $(shell sed 's/\#.*//; /^[ \t]*$$/d' assets/embed.list | awk '{pri
 $(BUILD)/tools/%: tools/%.c $(wildcard tools/*.h)
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=c17 -D_GNU_SOURCE -O1 -g $(WARN) $(PKG_CF) -o $@ $< -lsqlite3 -lz -lsodium
-$(BUILD)/tools/dbgen: $(wildcard tools/dbgen/*.c) tools/dbgen/dbgen.h
+$(BUILD)/tools/dbgen: $(wildcard tools/dbgen/*.c) tools/dbgen/dbgen.h tools/maker.h
 	@mkdir -p $(@D)
 	$(Q)$(CC) -std=c17 -D_GNU_SOURCE -O1 -g $(WARN) $(PKG_CF) -o $@ $(filter %.c,$^) -lsqlite3
 $(GEN)/words/words.h: $(BUILD)/tools/wordgen $(MESSAGES) $(CODES)

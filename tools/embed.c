@@ -1,65 +1,13 @@
 /* embed OUTDIR embed.list SCHEMA.sql... -- PAGE.html...
  * writes OUTDIR/embed.c: the migrations, the page templates and the assets (compressed once, here) that
  * the binary carries. Bytes enter by the assembler's .incbin, which costs no compile time. */
-#include <errno.h>
 #include <sodium.h>
-#include <stdarg.h>
-#include <stdbool.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 #include <zlib.h>
 
+#include "maker.h"
+
 enum { SMALL = 1024 /* smaller assets are not worth compressing */ };
-
-static _Noreturn void die(const char *file, int line, const char *format, ...) __attribute__((format(printf, 3, 4)));
-
-static _Noreturn void die(const char *file, int line, const char *format, ...)
-{
-	va_list args;
-	va_start(args, format);
-	fprintf(stderr, "%s:%d: ", file, line);
-	vfprintf(stderr, format, args);
-	fputc('\n', stderr);
-	va_end(args);
-	exit(1);
-}
-
-static char *text_of(const char *format, ...) __attribute__((format(printf, 1, 2)));
-
-static char *text_of(const char *format, ...)
-{
-	char *text;
-	va_list args;
-	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		die("embed", 0, "out of memory");
-	va_end(args);
-	return text;
-}
-
-/* A file's bytes, with a NUL behind that size does not count. */
-static unsigned char *read_file(const char *file, size_t *size)
-{
-	struct stat info;
-	FILE *in = fopen(file, "rb");
-	if (!in || fstat(fileno(in), &info) != 0)
-		die(file, 1, "cannot be read: %s", strerror(errno));
-	unsigned char *bytes = calloc(1, (size_t)info.st_size + 1);
-	*size = (size_t)info.st_size;
-	if (!bytes || fread(bytes, 1, *size, in) != *size)
-		die(file, 1, "cannot be read whole");
-	fclose(in);
-	return bytes;
-}
-
-static void write_file(const char *file, const void *bytes, size_t size)
-{
-	FILE *out = fopen(file, "wb");
-	if (!out || fwrite(bytes, 1, size, out) != size || fclose(out) != 0)
-		die(file, 1, "cannot be written: %s", strerror(errno));
-}
 
 /* "schema/0001_first.sql" gives "0001_first". */
 static char *stem(const char *file)
@@ -76,7 +24,7 @@ static char *stem(const char *file)
 static void put_bytes(FILE *out, const char *symbol, const char *type, const char *file)
 {
 	if (strpbrk(file, "\"\\\n"))
-		die(file, 1, "a file name with quotes, backslashes or line ends cannot be embedded");
+		die((struct place){ file, 1 }, "a file name with quotes, backslashes or line ends cannot be embedded");
 	fprintf(out,
 		"__asm__(\".pushsection .rodata\\n.balign 16\\n.global %s\\n%s:\\n.incbin \\\"%s\\\"\\n.byte 0\\n.popsection\\n\");\n"
 		"extern const %s %s[] __attribute__((visibility(\"hidden\")));\n\n",
@@ -94,7 +42,7 @@ static void put_migrations(FILE *out, char *const *files, int count)
 		char *end, *name = stem(files[i]);
 		long number = strtol(name, &end, 10);
 		if (end == name || number <= last || number > 9999 || *end != '_' || end[1] == '\0')
-			die(files[i], 1, "migrations are called 0001_name.sql and rise in number");
+			die((struct place){ files[i], 1 }, "migrations are called 0001_name.sql and rise in number");
 		last = (int)number;
 		fprintf(out, "\t{%ld, \"%s\", embed_migration_%d},\n", number, end + 1, i);
 	}
@@ -151,7 +99,7 @@ static unsigned char *compress_bytes(const unsigned char *bytes, size_t size, si
 {
 	z_stream z = {0};
 	if (deflateInit2(&z, 9, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY) != Z_OK)
-		die("embed", 0, "zlib does not start");
+		die((struct place){ "embed", 1 }, "zlib does not start");
 	*packed = deflateBound(&z, size);
 	unsigned char *out = malloc(*packed);
 	z.next_in = (unsigned char *)bytes;
@@ -159,7 +107,7 @@ static unsigned char *compress_bytes(const unsigned char *bytes, size_t size, si
 	z.next_out = out;
 	z.avail_out = (uInt)*packed;
 	if (!out || deflate(&z, Z_FINISH) != Z_STREAM_END)
-		die("embed", 0, "zlib does not finish");
+		die((struct place){ "embed", 1 }, "zlib does not finish");
 	*packed = z.total_out;
 	deflateEnd(&z);
 	return out;
@@ -170,7 +118,7 @@ static struct piece asset_make(FILE *out, const char *dir, int number, const cha
 	struct piece a = {.path = path, .type = type_of(path)};
 	size_t size, packed;
 	unsigned char hash[crypto_generichash_BYTES];
-	unsigned char *bytes = read_file(file, &size), *gzip = compress_bytes(bytes, size, &packed);
+	unsigned char *bytes = (unsigned char *)read_file(file, &size), *gzip = compress_bytes(bytes, size, &packed);
 	crypto_generichash(hash, sizeof hash, bytes, size, NULL, 0);
 	sodium_bin2hex(a.digest, sizeof a.digest, hash, sizeof hash);
 	a.gzip = size > SMALL && packed < size;
@@ -194,24 +142,22 @@ static char *next_word(char **rest)
 
 static void put_assets(FILE *out, const char *dir, const char *list)
 {
-	size_t size, count = 0;
+	size_t count = 0;
 	struct piece *all = NULL;
-	char *rest = (char *)read_file(list, &size), *line;
+	char *rest = read_file(list, NULL), *line;
 	for (int number = 1; (line = strsep(&rest, "\n")); number++) {
 		line[strcspn(line, "#")] = '\0';
 		char *file = next_word(&line), *path = next_word(&line);
 		if (!file)
 			continue;
 		if (!path || next_word(&line))
-			die(list, number, "a line is FILE AS-PATH");
+			die((struct place){ list, number }, "a line is FILE AS-PATH");
 		if (!type_of(path))
-			die(list, number, "no content type is known for the ending of %s", path);
+			die((struct place){ list, number }, "no content type is known for the ending of %s", path);
 		for (size_t i = 0; i < count; i++)
 			if (strcmp(all[i].path, path) == 0)
-				die(list, number, "%s is in the list already", path);
-		all = realloc(all, (count + 1) * sizeof *all);
-		if (!all)
-			die("embed", 0, "out of memory");
+				die((struct place){ list, number }, "%s is in the list already", path);
+		all = grow(all, count, sizeof *all);
 		all[count] = asset_make(out, dir, (int)count, file, path);
 		count++;
 	}
@@ -232,14 +178,14 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	if (sodium_init() < 0)
-		die("embed", 0, "libsodium does not start");
+		die((struct place){ "embed", 1 }, "libsodium does not start");
 	if (mkdir(argv[1], 0777) != 0 && errno != EEXIST)
-		die(argv[1], 1, "cannot be made: %s", strerror(errno));
+		die((struct place){ argv[1], 1 }, "cannot be made: %s", strerror(errno));
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 	if (!out)
-		die("embed", 0, "out of memory");
+		die((struct place){ "embed", 1 }, "out of memory");
 	fputs("/* Made by embed. Do not edit. */\n#include \"http.h\"\n#include \"migrate.h\"\n#include \"page.h\"\n\n", out);
 	put_migrations(out, argv + 3, dashes - 3);
 	put_pages(out, argv + dashes + 1, argc - dashes - 1);

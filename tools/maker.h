@@ -1,5 +1,5 @@
-/* What the makers of words share: reading TSV, refusing with file and line, writing C. Each tool is one
- * program of one file that includes this. */
+/* What the makers of C share, and no program that lives: each runs for one build, so it never frees, and what does not
+ * fit ends it with file and line. */
 #ifndef MAKER_H
 #define MAKER_H
 
@@ -11,18 +11,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_CELLS = 64, MAX_ARGS = 16 };
-
 struct place {
 	const char *file;
 	int line;
 };
 
-__attribute__((noreturn, format(printf, 2, 3))) static void die(struct place at, const char *format, ...)
+__attribute__((noreturn, format(printf, 2, 3))) static inline void die(struct place at, const char *format, ...)
 {
 	va_list args;
 
-	fprintf(stderr, "wordgen: %s:%d: ", at.file, at.line);
+	fprintf(stderr, "%s:%d: ", at.file, at.line);
 	va_start(args, format);
 	vfprintf(stderr, format, args);
 	va_end(args);
@@ -30,115 +28,123 @@ __attribute__((noreturn, format(printf, 2, 3))) static void die(struct place at,
 	exit(1);
 }
 
-static void *grow(void *p, size_t count, size_t size)
-{
-	void *q = realloc(p, (count + 1) * size);
+/* ---- memory and text ---- */
 
-	if (q == NULL)
-		die((struct place){ "memory", 0 }, "exhausted");
-	return q;
+static inline void *room(void *old, size_t count, size_t size)
+{
+	void *p = realloc(old, (count ? count : 1) * size);
+
+	if (p == NULL)
+		die((struct place){ "memory", 1 }, "exhausted");
+	return p;
 }
 
-static char *read_all(const char *path)
+/* Room for one more than count, empty; for arrays that grow by one. */
+static inline void *grow(void *array, size_t count, size_t size)
 {
-	struct place at = { path, 0 };
-	FILE *f = fopen(path, "rb");
-	long size;
-	char *text;
+	size_t most = count ? 2 * count : 1;
 
-	if (f == NULL || fseek(f, 0, SEEK_END) != 0 || (size = ftell(f)) < 0)
-		die(at, "%s", strerror(errno));
-	rewind(f);
-	text = grow(NULL, (size_t)size, 1);
-	if (fread(text, 1, (size_t)size, f) != (size_t)size)
-		die(at, "cannot read");
-	fclose(f);
-	text[size] = '\0';
-	if (strlen(text) != (size_t)size)
-		die(at, "holds a NUL byte");
+	if (count > 0 && (count & (count - 1)) != 0)
+		return array;
+	array = room(array, most, size);
+	memset((char *)array + count * size, 0, (most - count) * size);
+	return array;
+}
+
+__attribute__((format(printf, 1, 2))) static inline char *text_of(const char *format, ...)
+{
+	char *text;
+	va_list args;
+
+	va_start(args, format);
+	if (vasprintf(&text, format, args) < 0)
+		die((struct place){ "memory", 1 }, "exhausted");
+	va_end(args);
 	return text;
 }
 
-/* The next line of *rest without its end, or NULL. */
-static char *next_line(char **rest, struct place *at)
+static inline char *slice(const char *p, size_t n)
 {
-	char *line = *rest, *end;
+	return text_of("%.*s", (int)n, p);
+}
 
-	if (line == NULL || *line == '\0')
+/* [a-z_][a-z0-9_]* */
+static inline bool is_name(const char *text)
+{
+	if (!islower((unsigned char)*text) && *text != '_')
+		return false;
+	return text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0';
+}
+
+/* Cuts one line off; NULL at the end. */
+static inline char *next_line(char **rest)
+{
+	char *line = *rest, *end = strchr(line, '\n');
+
+	if (*line == '\0')
 		return NULL;
-	end = strchr(line, '\n');
-	*rest = end == NULL ? NULL : end + 1;
-	if (end != NULL)
+	*rest = end ? end + 1 : line + strlen(line);
+	if (end)
 		*end = '\0';
-	if (strchr(line, '\r') != NULL)
-		die(*at, "carriage return; lines end with LF");
-	at->line++;
 	return line;
 }
 
-static size_t split(char *line, char mark, char *cells[MAX_CELLS], struct place at)
+/* ---- files ---- */
+
+/* A file's bytes, with a NUL behind that size does not count; size NULL: it is text and holds no other NUL. */
+static inline char *read_file(const char *file, size_t *size)
 {
-	size_t n = 0;
+	struct place at = { file, 1 };
+	char *bytes = NULL;
+	size_t n = 0, got;
+	FILE *in = fopen(file, "rb");
 
-	for (char *p = line; p != NULL; n++) {
-		char *end = strchr(p, mark);
-
-		if (n == MAX_CELLS)
-			die(at, "more than %d cells", MAX_CELLS);
-		cells[n] = p;
-		if (end != NULL)
-			*end = '\0';
-		p = end == NULL ? NULL : end + 1;
-	}
-	return n;
+	if (in == NULL)
+		die(at, "cannot be read: %s", strerror(errno));
+	do {
+		bytes = room(bytes, 2 * n + 4096, 1);
+		got = fread(bytes + n, 1, n + 4095, in);
+		n += got;
+	} while (got > 0);
+	if (ferror(in))
+		die(at, "cannot be read whole");
+	fclose(in);
+	bytes[n] = '\0';
+	if (size != NULL)
+		*size = n;
+	else if (strlen(bytes) != n)
+		die(at, "holds a NUL byte");
+	return bytes;
 }
 
-static bool is_name(const char *text, size_t n)
+static inline void write_file(const char *file, const void *bytes, size_t size)
 {
-	if (n == 0 || !islower((unsigned char)text[0]))
-		return false;
-	for (size_t i = 0; i < n; i++)
-		if (!islower((unsigned char)text[i]) && !isdigit((unsigned char)text[i]) && text[i] != '_')
-			return false;
-	return true;
+	FILE *out = fopen(file, "wb");
+
+	if (out == NULL || fwrite(bytes, 1, size, out) != size || fclose(out) != 0)
+		die((struct place){ file, 1 }, "cannot be written: %s", strerror(errno));
 }
 
-static void put_char(FILE *out, unsigned char c)
+/* ---- C ---- */
+
+static inline void put_char(FILE *out, unsigned char c)
 {
-	if (c == '"' || c == '\\' || c == '?')
+	if (c == '\n')
+		fputs("\\n", out);
+	else if (c == '"' || c == '\\' || c == '?') /* ? because two of them begin a trigraph */
 		fprintf(out, "\\%c", c);
-	else if (c < 0x20 || c == 0x7f)
+	else if ((c < 0x20 && c != '\t') || c == 0x7f)
 		fprintf(out, "\\%03o", c);
 	else
 		fputc(c, out);
 }
 
-static void put_literal(FILE *out, const char *text)
+static inline void put_literal(FILE *out, const char *text)
 {
 	fputc('"', out);
 	for (; *text != '\0'; text++)
 		put_char(out, (unsigned char)*text);
 	fputc('"', out);
-}
-
-static FILE *create(const char *folder, const char *name)
-{
-	size_t size = strlen(folder) + strlen(name) + 2;
-	char *path = grow(NULL, size, 1);
-	FILE *f;
-
-	snprintf(path, size, "%s/%s", folder, name);
-	f = fopen(path, "wb");
-	if (f == NULL)
-		die((struct place){ path, 0 }, "%s", strerror(errno));
-	fputs("/* Made by tools/wordgen from words/; do not edit. */\n", f);
-	return f;
-}
-
-static void finish(FILE *f, const char *name)
-{
-	if (ferror(f) || fclose(f) != 0)
-		die((struct place){ name, 0 }, "cannot write");
 }
 
 #endif

@@ -9,6 +9,55 @@
  * then one row a line. Any fault stops the build with file and line. */
 #include "maker.h"
 
+enum { MAX_CELLS = 64, MAX_ARGS = 16 };
+
+/* ---- lines, cells and files ---- */
+
+/* The next line of *rest without its end, or NULL. */
+static char *line_next(char **rest, struct place *at)
+{
+	char *line = next_line(rest);
+
+	if (line != NULL && strchr(line, '\r') != NULL)
+		die(*at, "carriage return; lines end with LF");
+	at->line += line != NULL;
+	return line;
+}
+
+static size_t split(char *line, char mark, char *cells[MAX_CELLS], struct place at)
+{
+	size_t n = 0;
+
+	for (char *p = line; p != NULL; n++) {
+		char *end = strchr(p, mark);
+
+		if (n == MAX_CELLS)
+			die(at, "more than %d cells", MAX_CELLS);
+		cells[n] = p;
+		if (end != NULL)
+			*end = '\0';
+		p = end == NULL ? NULL : end + 1;
+	}
+	return n;
+}
+
+static FILE *create(const char *folder, const char *name)
+{
+	char *path = text_of("%s/%s", folder, name);
+	FILE *f = fopen(path, "wb");
+
+	if (f == NULL)
+		die((struct place){ path, 0 }, "%s", strerror(errno));
+	fputs("/* Made by tools/wordgen from words/; do not edit. */\n", f);
+	return f;
+}
+
+static void finish(FILE *f, const char *name)
+{
+	if (ferror(f) || fclose(f) != 0)
+		die((struct place){ name, 0 }, "cannot write");
+}
+
 /* ---- messages ---- */
 
 struct message {
@@ -44,9 +93,9 @@ static void message_scan(struct message *m)
 	for (const char *p = strpbrk(m->text, "{}"); p != NULL; p = strpbrk(p, "{}")) {
 		const char *end = strchr(p, '}');
 
-		if (*p == '}' || end == NULL || !is_name(p + 1, (size_t)(end - p - 1)))
+		if (*p == '}' || end == NULL || !is_name(slice(p + 1, (size_t)(end - p - 1))))
 			die(m->at, "a brace that is no {arg} in %s", m->name);
-		message_arg(m, strndup(p + 1, (size_t)(end - p - 1)));
+		message_arg(m, slice(p + 1, (size_t)(end - p - 1)));
 		p = end + 1;
 	}
 }
@@ -54,15 +103,15 @@ static void message_scan(struct message *m)
 static void messages_read(struct messages *all, const char *path)
 {
 	struct place at = { path, 0 };
-	char *rest = read_all(path), *line;
+	char *rest = read_file(path, NULL), *line;
 
-	while ((line = next_line(&rest, &at)) != NULL) {
+	while ((line = line_next(&rest, &at)) != NULL) {
 		char *tab = strchr(line, '\t');
 		struct message *m;
 
 		if (*line == '#' || *line == '\0')
 			continue;
-		if (tab == NULL || !is_name(line, (size_t)(tab - line)) || tab[1] == '\0' || strchr(tab + 1, '\t') != NULL)
+		if (tab == NULL || !is_name(slice(line, (size_t)(tab - line))) || tab[1] == '\0' || strchr(tab + 1, '\t') != NULL)
 			die(at, "expected name<TAB>sentence");
 		*tab = '\0';
 		for (size_t i = 0; i < all->count; i++)
@@ -159,7 +208,7 @@ static const char *set_name_of(const char *path)
 	const char *slash = strrchr(path, '/'), *base = slash == NULL ? path : slash + 1;
 	const char *dot = strrchr(base, '.');
 
-	return strndup(base, dot == NULL ? strlen(base) : (size_t)(dot - base));
+	return slice(base, dot == NULL ? strlen(base) : (size_t)(dot - base));
 }
 
 static int column(const struct set *s, const char *head)
@@ -188,7 +237,7 @@ static void set_heads(struct set *s, char *line)
 	if (s->code < 0 || s->title < 0)
 		die(s->at, "a code set needs the columns code and name");
 	for (size_t i = 0; i < s->head_count; i++) {
-		if (!is_name(s->heads[i], strlen(s->heads[i])) || column(s, s->heads[i]) != (int)i)
+		if (!is_name(s->heads[i]) || column(s, s->heads[i]) != (int)i)
 			die(s->at, "column %zu: no name, or twice", i + 1);
 		s->extra_count += is_extra(s, i);
 	}
@@ -197,17 +246,11 @@ static void set_heads(struct set *s, char *line)
 static void set_remark(struct set *s, const char *line)
 {
 	const char *text = line + 1 + strspn(line + 1, " ");
-	size_t size;
-	char *both;
 
-	if (s->label == NULL) {
+	if (s->label == NULL)
 		s->label = text;
-		return;
-	}
-	size = strlen(text) + (s->source == NULL ? 0 : strlen(s->source)) + 2;
-	both = grow(NULL, size, 1);
-	snprintf(both, size, "%s%s%s", s->source == NULL ? "" : s->source, s->source == NULL ? "" : " ", text);
-	s->source = both;
+	else
+		s->source = s->source == NULL ? text : text_of("%s %s", s->source, text);
 }
 
 static void set_row(struct set *s, char *line)
@@ -223,7 +266,7 @@ static void set_row(struct set *s, char *line)
 	s->rows = grow(s->rows, s->row_count, sizeof *s->rows);
 	r = &s->rows[s->row_count++];
 	r->at = s->at;
-	r->cells = grow(NULL, n, sizeof *r->cells);
+	r->cells = room(NULL, n, sizeof *r->cells);
 	memcpy(r->cells, cells, n * sizeof *cells);
 }
 
@@ -313,7 +356,7 @@ static int key_order(const void *a, const void *b)
 
 static struct key *set_keys(const struct set *s)
 {
-	struct key *keys = grow(NULL, s->row_count, sizeof *keys);
+	struct key *keys = room(NULL, s->row_count, sizeof *keys);
 
 	for (size_t i = 0; i < s->row_count; i++)
 		keys[i] = (struct key){ s->rows[i].cells[s->code], i };
@@ -327,11 +370,11 @@ static struct key *set_keys(const struct set *s)
 static struct set set_read(const char *path)
 {
 	struct set s = { .at = { path, 0 }, .name = set_name_of(path) };
-	char *rest = read_all(path), *line;
+	char *rest = read_file(path, NULL), *line;
 
-	if (!is_name(s.name, strlen(s.name)))
+	if (!is_name(s.name))
 		die(s.at, "a set is named like snake_case.tsv");
-	while ((line = next_line(&rest, &s.at)) != NULL) {
+	while ((line = line_next(&rest, &s.at)) != NULL) {
 		if (*line == '#')
 			set_remark(&s, line);
 		else if (s.head_count == 0)

@@ -6,17 +6,12 @@
 #define DBGEN_H
 
 #include <sqlite3.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <stdio.h>
+
+#include "../maker.h"
 
 enum { PARAMS_MAX = 64, OPTIONAL_MAX = 32 /* bits of `given` in db.h */ };
-
-struct place {
-	const char *file;
-	int line;
-};
 
 struct kind {
 	const char *name, *field; /* "time", "FIELD_TIME" */
@@ -108,14 +103,7 @@ struct gen {
 
 /* main.c: what all share. */
 void fault(struct gen *g, struct place at, const char *format, ...) __attribute__((format(printf, 3, 4)));
-_Noreturn void die(const char *what, const char *file);
-void *grow(void *array, int count, size_t size); /* room for one more than count */
-char *text_of(const char *format, ...) __attribute__((format(printf, 1, 2)));
-char *slice(const char *p, size_t n);
-char *read_file(const char *file);
-char *next_line(char **rest);   /* cuts one line off; NULL at the end */
 char *trim(char *text);         /* takes blanks off both ends, in place */
-bool is_name(const char *text); /* [a-z_][a-z0-9_]* */
 const struct entry *entry_find(const struct gen *g, const char *table, const char *column);
 
 /* schema.c: the dictionary and the migrations, and that they agree in both directions. */

@@ -1,24 +1,8 @@
-#include <string.h>
-
 #include "dbgen.h"
 
 static const char made[] = "/* Made by dbgen from schema/, words/dictionary/ and src/core/. Do not edit. */\n";
 
 /* ---- small things ---- */
-
-static void put_literal(FILE *out, const char *text)
-{
-	fputc('"', out);
-	for (; *text; text++) {
-		if (*text == '\n')
-			fputs("\\n", out);
-		else if (strchr("\"\\?", *text)) /* ? because two of them begin a trigraph */
-			fprintf(out, "\\%c", *text);
-		else
-			fputc(*text, out);
-	}
-	fputc('"', out);
-}
 
 /* Text inside a comment. */
 static void put_remark(FILE *out, const char *text)

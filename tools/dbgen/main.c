@@ -1,10 +1,5 @@
 /* dbgen OUTDIR schema/... -- words/dictionary/... -- src/core/...
  * writes OUTDIR/rows/rows.{h,c} and OUTDIR/queries/queries.{h,c}. */
-#include <ctype.h>
-#include <errno.h>
-#include <stdarg.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
 
 #include "dbgen.h"
@@ -20,65 +15,6 @@ void fault(struct gen *g, struct place at, const char *format, ...)
 	g->faults++;
 }
 
-_Noreturn void die(const char *what, const char *file)
-{
-	fprintf(stderr, "%s:1: %s: %s\n", file, what, strerror(errno));
-	exit(1);
-}
-
-void *grow(void *array, int count, size_t size)
-{
-	if (count > 0 && (count & (count - 1)) != 0)
-		return array;
-	size_t room = count ? 2 * (size_t)count : 1;
-	array = realloc(array, room * size);
-	if (!array)
-		die("out of memory", "dbgen");
-	memset((char *)array + (size_t)count * size, 0, (room - (size_t)count) * size);
-	return array;
-}
-
-char *text_of(const char *format, ...)
-{
-	char *text;
-	va_list args;
-	va_start(args, format);
-	if (vasprintf(&text, format, args) < 0)
-		die("out of memory", "dbgen");
-	va_end(args);
-	return text;
-}
-
-char *slice(const char *p, size_t n)
-{
-	return text_of("%.*s", (int)n, p);
-}
-
-char *read_file(const char *file)
-{
-	char *text = NULL;
-	size_t n = 0;
-	FILE *in = fopen(file, "rb");
-	if (!in)
-		die("cannot be read", file);
-	if (getdelim(&text, &n, '\0', in) < 0)
-		text = text_of("%s", "");
-	fclose(in);
-	return text;
-}
-
-char *next_line(char **rest)
-{
-	if (**rest == '\0')
-		return NULL;
-	char *line = *rest;
-	char *end = strchr(line, '\n');
-	*rest = end ? end + 1 : line + strlen(line);
-	if (end)
-		*end = '\0';
-	return line;
-}
-
 char *trim(char *text)
 {
 	while (isspace((unsigned char)*text))
@@ -87,13 +23,6 @@ char *trim(char *text)
 	while (end > text && isspace((unsigned char)end[-1]))
 		*--end = '\0';
 	return text;
-}
-
-bool is_name(const char *text)
-{
-	if (!islower((unsigned char)*text) && *text != '_')
-		return false;
-	return text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789_")] == '\0';
 }
 
 const struct entry *entry_find(const struct gen *g, const char *table, const char *column)
@@ -106,21 +35,19 @@ const struct entry *entry_find(const struct gen *g, const char *table, const cha
 
 /* An unchanged file keeps its time, so that a new query does not rebuild whoever reads rows; queries.c is
  * what make looks at, so it is always new. */
-static void write_file(const struct gen *g, const char *file, bool always, void (*emit)(FILE *, const struct gen *))
+static void write_made(const struct gen *g, const char *file, bool always, void (*emit)(FILE *, const struct gen *))
 {
 	struct stat info;
 	char *text = NULL;
 	size_t n;
 	FILE *out = open_memstream(&text, &n);
 	if (!out)
-		die("out of memory", "dbgen");
+		die((struct place){ file, 1 }, "%s", strerror(errno));
 	emit(out, g);
 	fclose(out);
-	if (!always && stat(file, &info) == 0 && strcmp(read_file(file), text) == 0)
+	if (!always && stat(file, &info) == 0 && strcmp(read_file(file, NULL), text) == 0)
 		return;
-	out = fopen(file, "wb");
-	if (!out || fwrite(text, 1, n, out) != n || fclose(out) != 0)
-		die("cannot be written", file);
+	write_file(file, text, n);
 }
 
 static void write_all(const struct gen *g, const char *dir)
@@ -128,11 +55,11 @@ static void write_all(const struct gen *g, const char *dir)
 	const char *const folders[] = {dir, text_of("%s/rows", dir), text_of("%s/queries", dir)};
 	for (int i = 0; i < 3; i++)
 		if (mkdir(folders[i], 0777) != 0 && errno != EEXIST)
-			die("cannot be made", folders[i]);
-	write_file(g, text_of("%s/rows.h", folders[1]), false, emit_rows_header);
-	write_file(g, text_of("%s/rows.c", folders[1]), false, emit_rows);
-	write_file(g, text_of("%s/queries.h", folders[2]), false, emit_queries_header);
-	write_file(g, text_of("%s/queries.c", folders[2]), true, emit_queries);
+			die((struct place){ folders[i], 1 }, "cannot be made: %s", strerror(errno));
+	write_made(g, text_of("%s/rows.h", folders[1]), false, emit_rows_header);
+	write_made(g, text_of("%s/rows.c", folders[1]), false, emit_rows);
+	write_made(g, text_of("%s/queries.h", folders[2]), false, emit_queries_header);
+	write_made(g, text_of("%s/queries.c", folders[2]), true, emit_queries);
 }
 
 int main(int argc, char **argv)
@@ -145,7 +72,7 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	if (sqlite3_open(":memory:", &g.db) != SQLITE_OK)
-		die("no database in memory", "dbgen");
+		die((struct place){ "dbgen", 1 }, "no database in memory");
 	for (int i = 2; i < argc; i++) {
 		if (strcmp(argv[i], "--") != 0)
 			readers[part](&g, argv[i]);

@@ -1,6 +1,3 @@
-#include <stdlib.h>
-#include <string.h>
-
 #include "dbgen.h"
 
 static const struct kind kinds[] = {
@@ -90,7 +87,7 @@ static void entry_add(struct gen *g, struct place at, char *const cells[7])
 
 void dictionary_read(struct gen *g, const char *file)
 {
-	char *rest = read_file(file), *line;
+	char *rest = read_file(file, NULL), *line;
 	for (int number = 1; (line = next_line(&rest)); number++) {
 		char *cells[8];
 		int n = 0;
@@ -128,7 +125,7 @@ bool marked(const char **text, enum engine *engine, bool *known)
 
 static char *sqlite_text(const char *file)
 {
-	char *rest = read_file(file), *line, *text = NULL;
+	char *rest = read_file(file, NULL), *line, *text = NULL;
 	size_t n;
 	FILE *out = open_memstream(&text, &n);
 	while ((line = next_line(&rest))) {
@@ -185,7 +182,7 @@ static void columns_note(struct gen *g, const char *file, const char *text)
 		    "SELECT t.name, c.name, c.type FROM pragma_table_list AS t, pragma_table_info(t.name) AS c"
 		    " WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite#_%' ESCAPE '#' ORDER BY t.name, c.cid",
 		    -1, &stmt, NULL) != SQLITE_OK)
-		die(sqlite3_errmsg(g->db), file);
+		die((struct place){ file, 1 }, "%s", sqlite3_errmsg(g->db));
 	while (sqlite3_step(stmt) == SQLITE_ROW) {
 		struct schema_column c = {
 			.table = text_of("%s", sqlite3_column_text(stmt, 0)),
@@ -242,7 +239,7 @@ static void tenants_note(struct gen *g)
 		    "SELECT t.name FROM pragma_table_list AS t, pragma_table_info(t.name) AS c"
 		    " WHERE t.schema = 'main' AND c.name = 'school_id'",
 		    -1, &stmt, NULL) != SQLITE_OK)
-		die(sqlite3_errmsg(g->db), "schema");
+		die((struct place){ "schema", 1 }, "%s", sqlite3_errmsg(g->db));
 	while (sqlite3_step(stmt) == SQLITE_ROW) {
 		g->tenants = grow(g->tenants, g->tenant_count, sizeof *g->tenants);
 		g->tenants[g->tenant_count++] = text_of("%s", sqlite3_column_text(stmt, 0));

@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "dbgen.h"
 
 static void line_put(struct source *to, struct source_line line)
@@ -39,7 +37,7 @@ void source_read(struct gen *g, const char *file)
 {
 	struct source rest = {0};
 	struct piece *piece = NULL; /* that the line is of */
-	char *text = read_file(file), *line;
+	char *text = read_file(file, NULL), *line;
 	for (int number = 1; (line = next_line(&text)); number++) {
 		struct place at = {file, number};
 		const char *begins = name_behind(line, "--= ");

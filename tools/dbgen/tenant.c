@@ -3,7 +3,6 @@
  * A tie counts only where it cannot be weakened: in a WHERE or ON, joined to the rest by AND alone. The
  * ON of a LEFT JOIN ties nothing but the table it joins. Inserts carry $1 as school_id. What SQLite saw
  * the statement touch is compared with what this reading found, so a form it does not know is refused. */
-#include <string.h>
 
 #include "dbgen.h"
 

@@ -1,6 +1,3 @@
-#include <ctype.h>
-#include <string.h>
-
 #include "dbgen.h"
 
 static const char *skip_comment(const char *p)
