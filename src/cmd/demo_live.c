@@ -46,6 +46,26 @@ static enum outcome fill_in(struct ctx *c, void *arg)
 	return destination_draft(c, s->p->graduate_id, again ? s->row.version : 0, &form, &s->row);
 }
 
+/* What the reopening was asked for: the employer has another name, and signed again. */
+static enum outcome rename_employer(struct ctx *c, void *arg)
+{
+	struct step *s = arg;
+	struct destination_form form;
+	const char *ending = say_demo_ending(c->arena), *name;
+	size_t n, m = strlen(ending);
+	char day[20];
+
+	TRY(destination_begin(c, s->p->graduate_id, &s->row));
+	TRY(destination_form_of(c, &s->row, true, &form));
+	name = form.employer_name;
+	n = strlen(name);
+	if (n >= m && strcmp(name + n - m, ending) == 0)
+		n -= m;
+	form.employer_name = arena_printf(c->arena, "%.*s%s", (int)n, name, say_demo_ending_new(c->arena));
+	form.signed_on = arena_dup(c->arena, clock_date(c->now - DAY, day));
+	return destination_draft(c, s->p->graduate_id, s->row.version, &form, &s->row);
+}
+
 static const char *evidence_for(const char *category, const char *form)
 {
 	static const char *const by_category[][2] = { { "10", "agreement" }, { "11", "contract" }, { "12", "hire_proof" }, { "271", "assistant_proof" } };
@@ -81,7 +101,8 @@ struct complaint {
 	const char *field, *words;
 };
 
-/* What is wrong with it and how it should be: about something that was filled in, another thing for each person. */
+/* What is wrong with it and how it should be: about something that was filled in, another thing for each person; about
+ * the category, which ends the list, where it is all there is. */
 static struct complaint invent_complaint(struct arena *a, const struct destination_row *row, size_t n)
 {
 	struct list all = list_of(a, say_demo_disputes(a), " ");
@@ -91,6 +112,8 @@ static struct complaint invent_complaint(struct arena *a, const struct destinati
 	for (size_t i = 0; i < all.count; i++) {
 		struct list one = list_of(a, all.items[i], ",");
 
+		if (strcmp(one.items[0], "category") == 0 && count && strcmp(fit[0].field, "category") != 0)
+			break;
 		if (*field_text(shape_field(&destination_shape, one.items[0]), row))
 			fit[count++] = (struct complaint){ one.items[0], one.items[1] };
 	}
@@ -155,6 +178,7 @@ static const struct deed {
 } deeds[] = {
 	{ 'd', SELF, fill_in, NULL },
 	{ 'h', COUNSELLOR_DOES, fill_in, NULL },
+	{ 'N', SELF, rename_employer, NULL },
 	{ 's', SELF, move_on, "submit" },
 	{ 'r', STAFF_DOES, move_on, "return" },
 	{ 'a', STAFF_DOES, move_on, "approve" },
@@ -232,7 +256,7 @@ static enum outcome live(struct demo *d, struct person *p, char letter, int64_t 
 	s.c = &c;
 	s.move = deed->move;
 	TRY(ctx_write(&c, deed->fn, &s));
-	return deed->fn == fill_in ? hand_in(&s) : OK;
+	return deed->fn == fill_in || deed->fn == rename_employer ? hand_in(&s) : OK;
 }
 
 /* ---- all of them, in order of time ---- */
@@ -395,7 +419,7 @@ enum outcome stories_live(struct demo *d, int64_t end)
 /* After the close somebody's employer changed: asked for by the college, approved by the office, mended. */
 enum outcome stories_reopen(struct demo *d)
 {
-	static const struct { char step; int hours; } days[] = { { 'o', 10 }, { 'O', 15 }, { 'd', 19 }, { 's', 20 }, { 'a', 33 }, { 'c', 36 } };
+	static const struct { char step; int hours; } days[] = { { 'o', 10 }, { 'O', 15 }, { 'N', 19 }, { 's', 20 }, { 'a', 33 }, { 'c', 36 } };
 	struct person *p = d->people, *end = d->people + d->count;
 	struct arena a;
 	enum outcome o = OK;
