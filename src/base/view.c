@@ -74,6 +74,25 @@ void view_code(struct view *v, const char *name, const char *set, const char *co
 	i->text = code ? code : "";
 }
 
+void view_members(struct view *v, const struct shape *shape, const void *row)
+{
+	for (size_t k = 0; k < shape->count; k++) {
+		const struct field *f = &shape->fields[k];
+		struct view_item *i;
+		if (f->kind == FIELD_SECRET)
+			continue;
+		if (f->kind == FIELD_BOOL)
+			put(v, f->name, VIEW_BOOL, f->kind)->number = field_int(f, row) != 0;
+		else if (FIELD_IS_INT(f->kind))
+			put(v, f->name, VIEW_INT, f->kind)->number = field_int(f, row);
+		else {
+			i = put(v, f->name, VIEW_TEXT, f->kind);
+			i->set = f->set;
+			i->text = field_text(f, row);
+		}
+	}
+}
+
 void view_row(struct view *v, const char *name, const struct shape *shape, const void *row)
 {
 	struct view_item *i = put(v, name, VIEW_ROW, FIELD_TEXT);

@@ -39,6 +39,7 @@ void view_time(struct view *v, const char *name, int64_t ms);
 void view_percent(struct view *v, const char *name, const char *percent);
 void view_code(struct view *v, const char *name, const char *set, const char *code);
 void view_row(struct view *v, const char *name, const struct shape *shape, const void *row);
+void view_members(struct view *v, const struct shape *shape, const void *row); /* each under its own name; secrets left out */
 void view_rows(struct view *v, const char *name, const struct shape *shape, const void *rows, size_t count);
 struct view *view_sub(struct view *v, const char *name);                         /* a nested object */
 struct view *view_push(struct view *v, const char *name);                        /* one more object of the list `name` */

@@ -66,6 +66,27 @@ enum outcome reopening_changes(struct ctx *c, const struct reopening_span *span,
 		span->first ? span->first : NOT_GIVEN, span->last ? span->last : NOT_GIVEN, out, count);
 }
 
+enum outcome reopening_versions(struct ctx *c, const struct reopening_change_row *change, const struct destination_row **now, const struct destination_row **before)
+{
+	struct destination_row *all;
+	size_t n;
+
+	*now = *before = NULL;
+	TRY(q_destination_all(c->tx, c->school_id, change->graduate_id, &all, &n));
+	for (size_t i = 0; i < n; i++) {
+		if (all[i].id == change->destination_id)
+			*now = &all[i];
+		if (all[i].number < change->number && all[i].approved_at != 0 && (*before == NULL || all[i].number > (*before)->number))
+			*before = &all[i];
+	}
+	return *now ? OK : ctx_missing(c);
+}
+
+enum outcome reopening_cohorts(struct ctx *c, struct reopening_cohort_row **rows, size_t *count)
+{
+	return q_reopening_cohorts(c->tx, c->school_id, account(c), rows, count);
+}
+
 static enum outcome read_todo(struct ctx *c, const void *arg, void **out, size_t *count)
 {
 	struct reopening_todo_row *row = arena_new(c->arena, struct reopening_todo_row);

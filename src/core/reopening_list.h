@@ -18,6 +18,8 @@ struct reopenings {
 	bool more;
 	int64_t asked, open, closed, all; /* within the scope and college */
 };
+/* How many each cohort has within the scope; the newest cohort first, those without any left out. */
+enum outcome reopening_cohorts(struct ctx *c, struct reopening_cohort_row **rows, size_t *count) MUST_USE;
 enum outcome reopenings_read(struct ctx *c, const struct reopening_ask *ask, struct reopenings *out) MUST_USE;
 /* One of them; MISSING outside the scope. */
 enum outcome reopening_get(struct ctx *c, int64_t id, struct reopening_line_row **out) MUST_USE;
@@ -34,6 +36,10 @@ struct reopening_span {
 	int64_t first, last;   /* ids of reopenings; 0 = from the first, to the last */
 };
 enum outcome reopening_changes(struct ctx *c, const struct reopening_span *span, struct reopening_change_row **out, size_t *count) MUST_USE;
+
+/* The version that was changed and the one it is held against: the last approved one of a smaller number, as
+ * before_category tells; NULL when there was none. */
+enum outcome reopening_versions(struct ctx *c, const struct reopening_change_row *change, const struct destination_row **now, const struct destination_row **before) MUST_USE;
 
 /* How many wait for this actor's decision: the count beside the menu. 0 for all but the office. */
 enum outcome reopening_todo(struct ctx *c, int64_t *out) MUST_USE;

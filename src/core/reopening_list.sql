@@ -70,6 +70,15 @@ GROUP BY r.school_id, r.id, r.graduate_id, r.reason, r.asked_name, r.decided_nam
 	c.name, s.class_id, k.name, d.school_id, d.id, d.graduate_id, d.number, d.state, d.category
 ORDER BY r.id DESC, d.number;
 
+-- reopening_cohorts(school_id, account_id?) : reopening_cohort*
+-- 范围内各届的重开条数，新的届在前
+SELECT r.cohort AS cohort, count(*) AS all_n
+FROM reopening r
+JOIN standing s ON s.school_id = r.school_id AND s.graduate_id = r.graduate_id
+WHERE r.school_id = $1
+--+ in_scope
+GROUP BY r.cohort ORDER BY r.cohort DESC;
+
 -- reopening_todo(school_id, cohort, account_id) : reopening_todo!
 -- 等校就业处决定、又不是本人申请的
 SELECT count(*) AS asked_n FROM reopening WHERE school_id = $1 AND cohort = $2 AND state = 'asked' AND asked_by <> $3;

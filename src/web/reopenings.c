@@ -3,21 +3,58 @@
 
 #include <string.h>
 
+#include "cohort.h"
 #include "crumb.h"
 #include "find.h"
 #include "routes.h"
+#include "version.h"
 #include "words.h"
 
 #define DAY_MS INT64_C(86400000)
 
 /* ---- shared ---- */
 
-static void put_changes(struct view *v, const struct reopening_change_row *rows, size_t count, int64_t reopening_id)
+enum { LABELS_MOST = 3 };
+
+/* The first labels and how many there are. */
+static const char *labels_of(struct arena *a, const struct view_item *fields)
+{
+	struct buf b;
+
+	buf_init(&b, a);
+	for (size_t i = 0; i < fields->count && i < LABELS_MOST; i++) {
+		if (i)
+			buf_put(&b, say_list_comma(a));
+		buf_put(&b, view_get(fields->views[i], "label")->text);
+	}
+	return fields->count > LABELS_MOST ? say_reopening_what_more(a, buf_text(&b), arena_printf(a, "%zu", fields->count)) : buf_text(&b);
+}
+
+enum outcome reopening_change_put(struct call *c, struct view *v, const struct reopening_change_row *change)
+{
+	const struct destination_row *now, *before;
+
+	TRY(reopening_versions(c->ctx, change, &now, &before));
+	TRY(version_changes_put(c, v, "fields", now, before));
+	view_int(v, "before_number", before ? before->number : 0);
+	view_text(v, "what", before ? labels_of(v->arena, view_get(v, "fields")) : say_reopening_what_first(v->arena));
+	view_hide(v, "what");
+	return OK;
+}
+
+static enum outcome put_changes(struct call *c, struct view *v, const struct reopening_change_row *rows, size_t count, int64_t reopening_id)
 {
 	view_list(v, "changes");
-	for (size_t i = 0; i < count; i++)
-		if (rows[i].reopening_id == reopening_id)
-			view_row(view_push(v, "changes"), "change", &reopening_change_shape, &rows[i]);
+	for (size_t i = 0; i < count; i++) {
+		struct view *one;
+
+		if (rows[i].reopening_id != reopening_id)
+			continue;
+		one = view_push(v, "changes");
+		view_row(one, "change", &reopening_change_shape, &rows[i]);
+		TRY(reopening_change_put(c, one, &rows[i]));
+	}
+	return OK;
 }
 
 enum outcome reopenings_put(struct call *c, const char *name, const struct reopening_line_row *rows, size_t count)
@@ -36,7 +73,7 @@ enum outcome reopenings_put(struct call *c, const char *name, const struct reope
 		struct view *one = view_push(c->view, name);
 
 		view_row(one, "line", &reopening_line_shape, &rows[i]);
-		put_changes(one, changes, n, rows[i].id);
+		TRY(put_changes(c, one, changes, n, rows[i].id));
 	}
 	return OK;
 }
@@ -102,12 +139,44 @@ static const char *asked_tab(struct call *c)
 	return "";
 }
 
+/* The cohort's close, and why there may be nothing; other cohorts which have some. */
+static enum outcome put_cohorts(struct call *c)
+{
+	struct arena *a = c->ctx->arena;
+	struct reopening_cohort_row *rows;
+	struct cohort_row *cohort;
+	char until[20];
+	size_t n;
+
+	TRY(cohort_find(c->ctx, c->ctx->cohort, &cohort));
+	view_text(c->view, "cohort", cohort->cohort);
+	view_time(c->view, "closes_at", cohort->closes_at);
+	view_text(c->view, "why_none", cohort->closes_at > c->ctx->now ? say_reopening_none_yet(a, cohort->cohort, clock_until(cohort->closes_at, until))
+		: say_reopening_none(a, cohort->cohort, clock_until(cohort->closes_at, until)));
+	view_hide(c->view, "why_none");
+	TRY(reopening_cohorts(c->ctx, &rows, &n));
+	view_list(c->view, "others");
+	for (size_t i = 0; i < n; i++) {
+		struct view *one;
+
+		if (strcmp(rows[i].cohort, cohort->cohort) == 0)
+			continue;
+		one = view_push(c->view, "others");
+		view_text(one, "cohort", rows[i].cohort);
+		view_int(one, "count", rows[i].all_n);
+		view_text(one, "href", arena_printf(a, "/reopenings?cohort=%s", rows[i].cohort));
+		view_hide(one, "href");
+	}
+	return OK;
+}
+
 enum outcome show_reopenings(struct call *c)
 {
 	struct reopening_ask ask = { asked_tab(c), request_id_of(call_arg(c, "college_id")), request_id_of(call_arg(c, "before")) };
 	struct reopenings r;
 	const char *older;
 
+	TRY(put_cohorts(c));
 	TRY(reopenings_read(c->ctx, &ask, &r));
 	put_tabs(c, &r, ask.only);
 	view_text(c->view, "only", ask.only);
@@ -161,7 +230,13 @@ enum outcome show_reopening(struct call *c)
 	c->ctx->cohort = r->cohort;
 	TRY(reopening_changes(c->ctx, &(struct reopening_span){ .to = INT64_MAX, .first = r->id, .last = r->id }, &changes, &n));
 	view_row(c->view, "row", &reopening_line_shape, r);
-	view_rows(c->view, "changes", &reopening_change_shape, changes, n);
+	view_list(c->view, "changes");
+	for (size_t i = 0; i < n; i++) {
+		struct view *one = view_push(c->view, "changes");
+
+		view_members(one, &reopening_change_shape, &changes[i]);
+		TRY(reopening_change_put(c, one, &changes[i]));
+	}
 	view_bool(c->view, "was_open", r->opened_at != 0);
 	view_hide(c->view, "was_open");
 	put_doings(c, r);

@@ -8,7 +8,7 @@
 #include "figures.h"
 #include "find.h"
 #include "percent.h"
-#include "reopening_list.h"
+#include "reopenings.h"
 #include "routes.h"
 #include "words.h"
 #include "workday.h"
@@ -296,7 +296,13 @@ static enum outcome put_reopened(struct call *c, const struct report *r, const s
 	size_t n;
 
 	TRY(reopening_changes(c->ctx, &span, &rows, &n));
-	view_rows(c->view, "reopened", &reopening_change_shape, rows, n);
+	view_list(c->view, "reopened");
+	for (size_t i = 0; i < n; i++) {
+		struct view *one = view_push(c->view, "reopened");
+
+		view_members(one, &reopening_change_shape, &rows[i]);
+		TRY(reopening_change_put(c, one, &rows[i]));
+	}
 	return OK;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "buf.h"
+#include "category.h"
 #include "code.h"
 #include "flag.h"
 #include "identity.h"
@@ -73,6 +74,52 @@ enum outcome version_fields_put(struct call *c, struct view *into, const char *n
 	put_field(c, into, name, shape_field(shape, "category"), &is, before ? &was : NULL, category);
 	for (size_t i = 0; i < members->count; i++)
 		put_field(c, into, name, shape_field(shape, members->codes[i].code), &is, before ? &was : NULL, category);
+	return OK;
+}
+
+/* ---- what differs ---- */
+
+struct pair_of_versions {
+	struct destination_form open[2], shown[2]; /* before and now: to compare, to show */
+};
+
+static void put_change(struct call *c, struct view *into, const char *list, const struct field *f, const struct pair_of_versions *p,
+	const struct category_row *category)
+{
+	struct code_names names = ctx_code_names(c->ctx);
+	struct view *one;
+
+	if (strcmp(field_text(f, &p->open[0]), field_text(f, &p->open[1])) == 0)
+		return;
+	one = view_push(into, list);
+	view_text(one, "name", f->name);
+	view_text(one, "label", destination_label(category, f->name, f->label));
+	view_text(one, "before", value_text(c, f, field_text(f, &p->shown[0]), &names));
+	view_text(one, "value", value_text(c, f, field_text(f, &p->shown[1]), &names));
+}
+
+enum outcome version_changes_put(struct call *c, struct view *into, const char *name, const struct destination_row *row,
+	const struct destination_row *before)
+{
+	const struct code_set *members = code_set("register_member");
+	const struct shape *shape = &destination_form_shape;
+	struct pair_of_versions p;
+	struct category_row *category;
+
+	TRY(category_find(c->ctx, row->cohort, row->category, &category));
+	for (size_t i = 0; i < shape->count; i++) /* nothing was filled in before the first */
+		field_set_text(&shape->fields[i], &p.open[0], "");
+	p.shown[0] = p.open[0];
+	if (before) {
+		TRY(destination_form_of(c->ctx, before, true, &p.open[0]));
+		TRY(destination_form_of(c->ctx, before, false, &p.shown[0]));
+	}
+	TRY(destination_form_of(c->ctx, row, true, &p.open[1]));
+	TRY(destination_form_of(c->ctx, row, false, &p.shown[1]));
+	view_list(into, name);
+	put_change(c, into, name, shape_field(shape, "category"), &p, category);
+	for (size_t i = 0; i < members->count; i++)
+		put_change(c, into, name, shape_field(shape, members->codes[i].code), &p, category);
 	return OK;
 }
 

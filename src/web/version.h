@@ -11,6 +11,11 @@
 enum outcome version_fields_put(struct call *c, struct view *into, const char *name, const struct destination_row *row,
 	const struct destination_row *before, const struct category_row *category) MUST_USE;
 
+/* Only what differs between two versions: the list `name` of {name, label, before, value}; before NULL: all that is
+ * filled in. Masked numbers that differ are told though they look alike. */
+enum outcome version_changes_put(struct call *c, struct view *into, const char *name, const struct destination_row *row,
+	const struct destination_row *before) MUST_USE;
+
 /* Into c->view: person, row, fields, category_text, category_evidence, evidence, paper (the file that
  * ?file= asks for, else the first), flags, shared, same_employer, returned_*, before_number, note_needed. */
 enum outcome version_put(struct call *c, const struct destination_view *v) MUST_USE;

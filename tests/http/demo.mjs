@@ -32,6 +32,28 @@ for (const engine of engines) {
       assert.equal((await person.get('/')).location, '/my')
     })
 
+    await t.test('last year somebody was reopened: the register leads there, and tells what was changed', async () => {
+      const office = await world.login('office', accounts.office)
+      const [last] = (await office.json('/reopenings')).others
+      assert.equal(last.count, 1)
+      assert.match((await office.get('/reopenings')).text, new RegExp(`<a href="/reopenings\\?cohort=${last.cohort}">${last.cohort} 届有 1 条</a>`))
+      const page = await office.get(`/reopenings?cohort=${last.cohort}`)
+      assert.match(page.text, /改了单位名称、签约日期/)
+      assert.match(page.text, /cohort-other">现在看的是/)
+      const [{ line, changes: [{ fields, before_number }] }] = (await office.json(`/reopenings?cohort=${last.cohort}`)).rows
+      assert.equal(before_number, 1)
+      assert.deepEqual(fields.map((f) => f.name), ['employer_name', 'signed_on'])
+      assert.ok(fields[0].value.endsWith('股份有限公司') && fields[0].before !== fields[0].value)
+      assert.match((await office.get(`/reopenings/${line.id}`)).text, new RegExp(`<del>${fields[0].before}</del></td><td class="diff"><ins>${fields[0].value}</ins>`))
+      assert.equal((await office.json('/overview?cohort=' + (Number(last.cohort) + 1))).cohort, String(Number(last.cohort) + 1)) // back to the usual one
+    })
+
+    await t.test('what is confirmed as wrong is about the item named', async () => {
+      const office = await world.login('office', accounts.office), { rows } = await office.json('/disputes')
+      assert.ok(rows.length > 0)
+      for (const { fields, line } of rows) assert.equal(/岗位名称/.test(line.explanation), fields === '岗位名称', line.explanation)
+    })
+
     await t.test('people stand everywhere on the way', async () => {
       const office = await world.login('office', accounts.office)
       const { coverage } = await office.json('/overview')

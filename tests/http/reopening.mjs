@@ -40,6 +40,9 @@ for (const engine of engines) {
       const refused = await ask(staff, mine)
       assert.equal(refused.status, 409)
       assert.match(refused.text, /2024-08-30 24:00 才截止/)
+      const register = await staff.get('/reopenings')
+      assert.match(register.text, /2024 届 · 登记簿[^]*2024 届的变更截止是 2024-08-30 24:00，还没有到/)
+      assert.deepEqual((await staff.json('/reopenings')).others, [])
     })
 
     await t.test('after it the graduate is told whom to ask, and may not change anything', async () => {
@@ -73,6 +76,7 @@ for (const engine of engines) {
       assert.equal((await foreign.json('/reopenings')).rows.length, 0)
       assert.equal((await foreign.get(`/reopenings/${opened}`)).status, 404)
       assert.equal((await office.json('/overview')).todo.reopenings, 1)
+      assert.match((await foreign.get('/reopenings')).text, /2024 届已于 2024-08-30 24:00 变更截止，之后还没有人申请重开/)
       assert.match((await office.get('/overview')).text, /重开待批准/)
     })
 
@@ -99,6 +103,7 @@ for (const engine of engines) {
       assert.equal((await me.post('/my/register', { category: '71', version })).status, 303)
       const seen = await watcher.json(`/reopenings/${opened}`)
       assert.deepEqual([seen.row.state_now, seen.row.decided_name, seen.changes.length, seen.changes[0].category], ['open', '吴办', 1, '71'])
+      assert.deepEqual(seen.changes[0].fields.map((f) => [f.name, f.before]), [['category', '']]) // nothing stood before
       const history = (await me.get('/my/history')).text
       assert.match(history, /刘专申请：入职单位八月底改名/)
       assert.match(history, /吴办批准/)

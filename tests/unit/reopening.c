@@ -327,13 +327,15 @@ struct seeing {
 	struct reopening_change_row *rows;
 	size_t count;
 	struct reopenings all;
+	const struct destination_row *after, *before; /* of the first change */
 };
 
 static enum outcome see_changes(struct ctx *c, void *arg)
 {
 	struct seeing *s = arg;
 
-	return reopening_changes(c, &s->span, &s->rows, &s->count);
+	TRY(reopening_changes(c, &s->span, &s->rows, &s->count));
+	return s->count ? reopening_versions(c, s->rows, &s->after, &s->before) : OK;
 }
 
 static size_t changes(struct trying *t, const struct actor *who, int64_t from, int64_t to, struct seeing *s)
@@ -378,6 +380,8 @@ static void changes_inside_are_told_apart(struct fixture *f)
 	assert_int_equal(s.rows[0].number, 2);
 	assert_string_equal(s.rows[0].state, "confirmed");
 	assert_string_equal(s.rows[0].before_category, "10");
+	assert_int_equal(s.after->number, 2);
+	assert_int_equal(s.before->number, 1);
 	assert_int_equal(s.rows[0].first_at, written);
 	assert_int_equal(s.rows[0].last_at, written + hour);
 	assert_int_equal(changes(&t, t.people.office, written + 2 * hour, INT64_MAX, &s), 0);
