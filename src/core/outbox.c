@@ -182,6 +182,8 @@ static enum outcome judge(struct ctx *c, const struct decision *d, const struct 
 		return fail_say(c->fail, CONFLICT, d->refused(a));
 	if (row->version != version)
 		return fail_say(c->fail, CONFLICT, say_outbox_stale(a));
+	if (strcmp(d->to, "waiting") == 0 && *row->body == '\0')
+		return fail_say(c->fail, CONFLICT, say_outbox_emptied(a));
 	if ((d->needs_reason || strcmp(row->state, "unsure") == 0) && utf8_count(d->reason) < REASON_MIN)
 		fail_at(c->fail, "reason", say_outbox_reason(a, arena_printf(a, "%d", REASON_MIN)));
 	return fail_done(c->fail);

@@ -63,6 +63,19 @@ enum outcome outbox_attempts(struct ctx *c, int64_t id, struct letter_attempt_ro
 enum outcome outbox_resend(struct ctx *c, int64_t id, int64_t version, const char *reason) MUST_USE;
 enum outcome outbox_mark_sent(struct ctx *c, int64_t id, int64_t version, const char *reason) MUST_USE; /* an unsure one */
 enum outcome outbox_drop(struct ctx *c, int64_t id, int64_t version, const char *reason) MUST_USE;      /* one that waits, failed or is unsure */
+/* Those that failed of c->cohort, of a channel and batch (the rest of `ask` is not looked at), but for addresses marked wrong
+ * (reach.h) and emptied ones: how many, and all of them waiting again, one entry. INVALID: no reason; CONFLICT: there are none. */
+enum outcome outbox_failed(struct ctx *c, const struct outbox_ask *ask, int64_t *letters) MUST_USE;
+enum outcome outbox_resend_all(struct ctx *c, const struct outbox_ask *ask, const char *reason, int64_t *letters) MUST_USE;
+
+/* How many days after its end a letter keeps its body and its address; then both are emptied, and it cannot be sent
+ * again. 400 unless the office set it (audited; INVALID, CONFLICT). */
+enum { OUTBOX_KEEP_LEAST = 30, OUTBOX_KEEP_MOST = 3650 };
+enum outcome outbox_rule_read(struct ctx *c, struct outbox_rule_row *out) MUST_USE;
+enum outcome outbox_rule_change(struct ctx *c, int64_t keep_days, int64_t version) MUST_USE;
+/* Empties what is old enough, a thousand in a transaction, each with its entry. Own transactions. */
+enum outcome outbox_empty(struct ctx *c, int64_t *emptied) MUST_USE;
+
 /* How many wait, are under way, are unsure or failed, by channel and state, all schools together (for /metrics). */
 enum outcome outbox_queues(struct ctx *c, struct letter_queue_row **rows, size_t *count) MUST_USE;
 

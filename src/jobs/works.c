@@ -61,6 +61,16 @@ static enum outcome run_calendar(struct timed_run *t)
 	return OK;
 }
 
+static enum outcome run_retention(struct timed_run *t)
+{
+	int64_t emptied;
+
+	TRY(outbox_empty(t->ctx, &emptied));
+	if (emptied)
+		t->message = say_timed_retention(t->ctx->arena, number(t->ctx->arena, emptied));
+	return OK;
+}
+
 static enum outcome run_sweep(struct timed_run *t)
 {
 	int64_t gone;
@@ -76,6 +86,7 @@ const struct timed_work timed_works[] = {
 	{ "snapshot", run_snapshot, snapshot_next, 24 * HOUR_MS },
 	{ "reminder", run_reminder, reminder_next, HOUR_MS },
 	{ "outbox", run_outbox, outbox_next, HOUR_MS, .sends = true },
+	{ "retention", run_retention, NULL, 24 * HOUR_MS },
 	{ "sweep", run_sweep, NULL, 24 * HOUR_MS },
 };
 const int timed_work_count = sizeof timed_works / sizeof *timed_works;

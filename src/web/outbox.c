@@ -88,10 +88,40 @@ static void put_channels(struct call *c, const char *now)
 	}
 }
 
+static struct outbox_ask asked(struct call *c)
+{
+	return (struct outbox_ask){ .state = call_arg(c, "state"), .channel = call_arg(c, "channel"), .batch_id = request_id_of(call_arg(c, "batch")),
+		.graduate_id = request_id_of(call_arg(c, "graduate")), .before_id = call_int(c, "before", 0), .limit = PAGE + 1 };
+}
+
+/* What the office may do to all of them: those that failed again, and how long they are kept. */
+static enum outcome put_acts(struct call *c, const struct outbox_ask *ask)
+{
+	bool office = role_bit(c->ctx->actor->role) & OFFICE, failed = strcmp(ask->state, "failed") == 0 && ask->graduate_id == 0;
+	struct outbox_rule_row rule;
+	struct outbox_form form;
+	int64_t again = 0;
+
+	TRY(outbox_rule_read(c->ctx, &rule));
+	if (office && failed)
+		TRY(outbox_failed(c->ctx, ask, &again));
+	view_int(c->view, "again", again);
+	view_int(c->view, "keep_days", rule.keep_days);
+	view_int(c->view, "keep_version", rule.version);
+	view_bool(c->view, "may_act", office);
+	view_bool(c->view, "asks_failed", failed);
+	view_hide(c->view, "asks_failed");
+	form = (struct outbox_form){ .act = "", .reason = "", .keep_days = rule.keep_days, .version = rule.version };
+	form_view(c, "fields", &outbox_form_shape, &form);
+	view_hide(c->view, "fields");
+	view_text(c->view, "act_href", call_with(c, "before", ""));
+	view_hide(c->view, "act_href");
+	return OK;
+}
+
 enum outcome show_outbox(struct call *c)
 {
-	struct outbox_ask ask = { .state = call_arg(c, "state"), .channel = call_arg(c, "channel"), .batch_id = request_id_of(call_arg(c, "batch")),
-		.graduate_id = request_id_of(call_arg(c, "graduate")), .before_id = call_int(c, "before", 0), .limit = PAGE + 1 };
+	struct outbox_ask ask = asked(c);
 	struct letter_line_row *rows;
 	struct letter_count_row *counts;
 	size_t count, state_count;
@@ -109,6 +139,27 @@ enum outcome show_outbox(struct call *c)
 		put_line(c, view_push(c->view, "letters"), &rows[i]);
 	view_text(c->view, "next", count > PAGE ? call_with(c, "before", arena_printf(c->ctx->arena, "%lld", (long long)rows[PAGE - 1].id)) : "");
 	view_text(c->view, "first", ask.before_id ? call_with(c, "before", "") : "");
+	return put_acts(c, &ask);
+}
+
+enum outcome do_outbox(struct call *c)
+{
+	struct outbox_ask ask = asked(c);
+	struct outbox_form form;
+	int64_t letters;
+
+	TRY(form_read(c, &outbox_form_shape, &form));
+	if (strcmp(form.act, "again") == 0) {
+		TRY(outbox_resend_all(c->ctx, &ask, form.reason, &letters));
+		view_int(c->view, "letters", letters);
+		c->notice = say_outbox_all_resent(c->ctx->arena, arena_printf(c->ctx->arena, "%lld", (long long)letters));
+	} else if (strcmp(form.act, "keep") == 0) {
+		TRY(outbox_rule_change(c->ctx, form.keep_days, form.version));
+		c->notice = say_outbox_keep_saved(c->ctx->arena, arena_printf(c->ctx->arena, "%lld", (long long)form.keep_days));
+	} else {
+		return fail_say(c->ctx->fail, INVALID, say_outbox_decision(c->ctx->arena));
+	}
+	call_go(c, "%s", call_with(c, "before", ""));
 	return OK;
 }
 
@@ -122,12 +173,12 @@ static bool is_one_of(const char *state, const char *const *states)
 	return false;
 }
 
-static void put_choices(struct call *c, const char *state)
+static void put_choices(struct call *c, const char *state, bool emptied)
 {
 	static const char *const resend[] = { "failed", "unsure", NULL }, *const mark[] = { "unsure", NULL }, *const drop[] = { "waiting", "failed", "unsure", NULL };
 	bool office = role_bit(c->ctx->actor->role) & OFFICE;
 
-	view_bool(c->view, "may_resend", office && is_one_of(state, resend));
+	view_bool(c->view, "may_resend", office && !emptied && is_one_of(state, resend));
 	view_bool(c->view, "may_mark", office && is_one_of(state, mark));
 	view_bool(c->view, "may_drop", office && is_one_of(state, drop));
 	view_bool(c->view, "may_decide", office && is_one_of(state, drop));
@@ -147,7 +198,7 @@ enum outcome show_letter(struct call *c)
 	put_line(c, c->view, letter);
 	view_text(c->view, "body", letter->body);
 	view_time(c->view, "not_after", letter->not_after);
-	put_choices(c, letter->state);
+	put_choices(c, letter->state, *letter->body == '\0');
 	view_list(c->view, "attempts");
 	for (size_t i = 0; i < count; i++) {
 		struct view *v = view_push(c->view, "attempts");

@@ -190,6 +190,7 @@ const struct route routes[] = {
 	{ POST, "/my/letters/read", do_my_letters_read, GRADUATE, "my_letters", NULL, .flags = OWN_TRANSACTION },
 	{ GET, "/outbox", show_outbox, STAFF, "outbox", "outbox" },
 	{ GET, "/outbox/{id}", show_letter, STAFF, "letter", "letter" },
+	{ POST, "/outbox", do_outbox, OFFICE, "outbox_act", "outbox", show_outbox, &outbox_form_shape },
 	{ POST, "/outbox/{id}", do_letter, OFFICE, "letter", "letter", show_letter, &letter_form_shape },
 	{ GET, "/timed", show_timed, OFFICE | OBSERVER | ADMIN, "timed", "timed", .flags = NO_COHORT },
 	{ POST, "/timed", do_timed, OFFICE | ADMIN, "timed", "timed", show_timed, &timed_form_shape, .flags = NO_COHORT },

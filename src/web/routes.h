@@ -69,7 +69,7 @@ handler show_reminder_rules, do_reminder_rules, show_reminder_plan_new, do_remin
 /* contacts.c */
 handler show_contacts, do_contacts_export, show_graduate_contacts, do_graduate_contact, do_graduate_reach, do_my_notices;
 /* letters.c, outbox.c, timed.c, channels.c */
-handler show_letters, do_letters_read, show_my_letters, do_my_letters_read, show_outbox, show_letter, do_letter, show_timed, do_timed;
+handler show_letters, do_letters_read, show_my_letters, do_my_letters_read, show_outbox, do_outbox, show_letter, do_letter, show_timed, do_timed;
 handler show_channels, do_channel_mail, do_channel_hook, do_channel_test;
 
 /* ops.c */

@@ -200,6 +200,39 @@ for (const engine of engines) {
       assert.deepEqual(seen.attempts.map((a) => a.result), ['unsure', 'delivered'])
       assert.match((await office.get('/audit')).text, /电话核实已收到/)
     })
+
+    await t.test('all that failed go again, but for an address that is marked wrong', async () => {
+      const office = await world.login('office1')
+      const address = '/outbox?cohort=2024&state=failed&channel=mail'
+      assert.equal((await office.json(address)).again, 3) // of four: one was mended by its owner, one is still marked
+      assert.match((await office.get(address)).text, /重发这 3 封/)
+      assert.equal((await (await world.login('admin1')).post(address, { act: 'again', reason: '修好了' }, { from: '/channels' })).status, 403)
+      const blank = await office.post(address, { act: 'again', reason: '' })
+      assert.equal(blank.status, 422)
+      assert.match(blank.text, /请写明原因[^]*重发这 3 封/)
+      const done = await office.post(address, { act: 'again', reason: '邮件服务器修好了' })
+      assert.equal(done.status, 303)
+      await until('they went', async () => (await states(world, 'a')).sent === count - 1)
+      assert.deepEqual(await states(world, 'a'), { sent: count - 1, failed: 1 })
+      assert.match((await office.get('/audit?action=letter.resend_all')).text, /2024 届，电子邮件，3 封：邮件服务器修好了/)
+      assert.equal((await office.post(address, { act: 'again', reason: '再按一次' })).status, 409)
+    })
+
+    await t.test('the office says how long letters are kept', async () => {
+      const office = await world.login('office1')
+      const keep = (fields) => office.post('/outbox?cohort=2024', { act: 'keep', ...fields })
+      assert.equal((await office.json('/outbox')).keep_days, 400)
+      assert.match((await keep({ keep_days: 3, version: 0 })).text, /保留天数须在 30 到 3650 之间/)
+      assert.equal((await keep({ keep_days: 30, version: 0 })).status, 303)
+      await world.stop()
+      await world.start({ now: '2024-08-02 09:00' })
+      const later = await world.login('office1')
+      await until('old ones are emptied', async () => Number((await world.sql(`SELECT count(*) FROM letter WHERE key LIKE 'a-%' AND body <> ''`))[0][0]) === 0)
+      const [letter] = (await later.json('/outbox?state=sent')).letters
+      assert.ok(letter.ended_at && letter.address && letter.subject)
+      assert.match((await later.get(`/outbox/${letter.id}`)).text, /正文和地址已按保留期限清除/)
+      assert.match((await later.get('/audit?action=letter.empty')).text, /\d+ 封，2024-07-03 09:0\d 以前结束的/)
+    })
   })
 
   test(`a receiver's moods on ${engine}`, async (t) => {

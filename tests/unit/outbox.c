@@ -415,13 +415,115 @@ static void what_is_unsure_is_for_the_office_to_decide(struct fixture *f)
 	MUST(f, decide(f, office, mark, one, "he has it"));
 	IS(f, one, "sent");
 	assert_int_equal(decide(f, office, mark, one, "he has it"), CONFLICT);
-	two = letter(f, (struct letter){ .channel = "mail", .graduate_id = 0, .account_id = office->account_id });
+	two = letter(f, (struct letter){ .channel = "mail", .graduate_id = 0, .account_id = office->account_id, .body = "b" });
 	assert_int_equal(claim(f, &l), MISSING);
 	IS(f, two, "failed");
 	MUST(f, decide(f, office, resend, two, ""));
 	IS(f, two, "waiting");
 }
 ON_EACH_ENGINE(what_is_unsure_is_for_the_office_to_decide)
+
+struct many {
+	enum { RESEND, KEEP } what;
+	const char *channel, *reason;
+	int64_t days, version, letters;
+};
+
+static enum outcome do_many(struct ctx *c, void *arg)
+{
+	struct many *m = arg;
+	struct outbox_ask ask = { .state = "failed", .channel = m->channel };
+
+	if (m->what == KEEP)
+		return outbox_rule_change(c, m->days, m->version);
+	return outbox_resend_all(c, &ask, m->reason, &m->letters);
+}
+
+static enum outcome many(struct fixture *f, const struct actor *who, struct many m, int64_t *letters)
+{
+	struct ctx c = fixture_ctx(f, who);
+	enum outcome o = ctx_write(&c, do_many, &m);
+
+	if (letters)
+		*letters = m.letters;
+	return o;
+}
+
+static int64_t failed_mail(struct fixture *f, int64_t person, const char *key)
+{
+	int64_t id = mail(f, person, "", key);
+	struct outgoing l;
+
+	MUST(f, claim(f, &l));
+	MUST(f, give(f, &l));
+	MUST(f, conclude(f, &l, "refused", "550 5.7.1 not now"));
+	IS(f, id, "failed");
+	return id;
+}
+
+static void all_that_failed_wait_again(struct fixture *f)
+{
+	const struct actor *office = fixture_actor(f, "o1", "office", -1), *head = fixture_actor(f, "h1", "college_head", 0);
+	int64_t person = graduate(f), one = failed_mail(f, person, "1"), two = failed_mail(f, person, "2"), n;
+	struct many again = { .channel = "mail", .reason = "the server is mended" };
+
+	assert_int_equal(many(f, head, again, NULL), DENIED);
+	again.reason = " ";
+	assert_int_equal(many(f, office, again, NULL), INVALID);
+	again.reason = "the server is mended";
+	again.channel = "hook";
+	assert_int_equal(many(f, office, again, NULL), CONFLICT);
+	again.channel = "mail";
+	MUST(f, many(f, office, again, &n));
+	assert_int_equal(n, 2);
+	IS(f, one, "waiting");
+	IS(f, two, "waiting");
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM audit WHERE action = 'letter.resend_all' AND outcome = 'ok'"), 1);
+	assert_int_equal(many(f, office, again, NULL), CONFLICT);
+}
+ON_EACH_ENGINE(all_that_failed_wait_again)
+
+static int64_t empty(struct fixture *f)
+{
+	struct ctx c = fixture_ctx(f, NULL);
+	int64_t n;
+
+	MUST(f, outbox_empty(&c, &n));
+	return n;
+}
+
+static void an_old_letter_keeps_to_whom_and_when(struct fixture *f)
+{
+	const struct actor *office = fixture_actor(f, "o1", "office", -1), *head = fixture_actor(f, "h1", "college_head", 0);
+	const int64_t day = 24 * 60 * MINUTE;
+	int64_t person = graduate(f), one = failed_mail(f, person, "1"), waits;
+	struct letter_line_row was = *see(f, one).row;
+	struct many keep = { .what = KEEP, .days = 29 };
+
+	waits = mail(f, person, "", "waits");
+	fixture_pass(f, 399 * day);
+	assert_int_equal(empty(f), 0);
+	assert_int_equal(many(f, office, keep, NULL), INVALID);
+	keep.days = 500;
+	assert_int_equal(many(f, head, keep, NULL), DENIED);
+	MUST(f, many(f, office, keep, NULL));
+	assert_int_equal(many(f, office, keep, NULL), CONFLICT);
+	fixture_pass(f, 50 * day);
+	assert_int_equal(empty(f), 0);
+	fixture_pass(f, 52 * day);
+	assert_int_equal(empty(f), 1);
+	assert_int_equal(empty(f), 0);
+	assert_string_equal(see(f, one).row->body, "");
+	assert_string_equal(see(f, waits).row->body, "b");
+	assert_string_equal(see(f, one).row->subject, was.subject);
+	assert_string_equal(see(f, one).row->address_mask, was.address_mask);
+	assert_true(see(f, one).row->ended_at == was.ended_at);
+	assert_int_equal(see(f, one).count, 1);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM letter WHERE address_sealed <> ''"), 1);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM audit WHERE action = 'letter.empty'"), 1);
+	assert_int_equal(decide(f, office, resend, one, ""), CONFLICT);
+}
+ON_EACH_ENGINE(an_old_letter_keeps_to_whom_and_when)
 
 static enum outcome listed(struct ctx *c, void *arg)
 {
@@ -532,6 +634,7 @@ int main(void)
 		BOTH(at_rest_it_waits_until_morning), BOTH(too_late_is_never), BOTH(without_an_address_it_fails_and_says_so), BOTH(it_is_claimed_once),
 		BOTH(a_sender_that_died_before_the_text_left_is_followed_by_another), BOTH(a_sender_that_died_after_the_text_left_leaves_it_unsure),
 		BOTH(what_is_not_taken_now_comes_again_and_ends), BOTH(what_is_unsure_is_for_the_office_to_decide), BOTH(a_college_sees_letters_about_its_own),
+		BOTH(all_that_failed_wait_again), BOTH(an_old_letter_keeps_to_whom_and_when),
 		BOTH(an_address_nobody_has_is_marked), BOTH(an_address_he_no_longer_has_is_not_marked), BOTH(staff_are_written_to_where_they_said),
 	};
 
