@@ -1,8 +1,6 @@
 #include "field.h"
 
 #include <assert.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 const struct field *shape_field(const struct shape *s, const char *name)
@@ -29,12 +27,26 @@ const char *field_text(const struct field *f, const void *row)
 	return text ? text : "";
 }
 
+/* From the right. */
+const char *digits(int64_t n, char room[24])
+{
+	uint64_t left = n < 0 ? -(uint64_t)n : (uint64_t)n;
+	char *p = room + 23;
+
+	*p = '\0';
+	do
+		*--p = (char)('0' + left % 10);
+	while ((left /= 10) > 0);
+	if (n < 0)
+		*--p = '-';
+	return p;
+}
+
 const char *field_plain(const struct field *f, const void *row, char scratch[24])
 {
 	if (!FIELD_IS_INT(f->kind))
 		return field_text(f, row);
-	snprintf(scratch, 24, "%" PRId64, field_int(f, row));
-	return scratch;
+	return digits(field_int(f, row), scratch);
 }
 
 void field_set_text(const struct field *f, void *row, const char *text)

@@ -59,4 +59,7 @@ const char *field_plain(const struct field *f, const void *row, char scratch[24]
 void field_set_text(const struct field *f, void *row, const char *text);
 void field_set_int(const struct field *f, void *row, int64_t v);
 
+/* The digits of a number, somewhere in the room. */
+const char *digits(int64_t n, char room[24]);
+
 #endif

@@ -13,17 +13,18 @@
 static void entry_hash(struct arena *a, const struct audit_row *row, char hex[65])
 {
 	struct digest *d = digest_new(a);
-	char scratch[24], length[24];
+	char scratch[24], room[24];
 
 	for (size_t i = 0; i < audit_shape.count; i++) {
 		const struct field *f = &audit_shape.fields[i];
-		const char *text;
+		const char *text, *length;
 
 		if (strcmp(f->name, "hash") == 0)
 			continue;
 		text = field_plain(f, row, scratch);
-		snprintf(length, sizeof length, "%zu:", strlen(text));
+		length = digits((int64_t)strlen(text), room);
 		digest_add(d, length, strlen(length));
+		digest_add(d, ":", 1);
 		digest_add(d, text, strlen(text));
 	}
 	digest_end(d, hex);

@@ -13,21 +13,6 @@
 
 /* ---- the hash ---- */
 
-/* Digits of a number, from the right. */
-static const char *digits(int64_t n, char room[24])
-{
-	uint64_t left = n < 0 ? -(uint64_t)n : (uint64_t)n;
-	char *p = room + 23;
-
-	*p = '\0';
-	do
-		*--p = (char)('0' + left % 10);
-	while ((left /= 10) > 0);
-	if (n < 0)
-		*--p = '-';
-	return p;
-}
-
 struct hashing { /* a million rows are hashed in one go: nothing is allocated, nothing printed by format */
 	char text[1024];
 	size_t n;
