@@ -45,6 +45,13 @@ enum outcome contact_settle(struct ctx *c, const char *cohort, const char *phone
 	return *emails ? q_contact_settle_email(c->tx, c->school_id, cohort, emails, NULL) : OK;
 }
 
+enum outcome contact_share(struct ctx *c, const char *cohort, const char *phones, const char *emails)
+{
+	if (*phones)
+		TRY(q_contact_share_phone(c->tx, c->school_id, cohort, phones, NULL));
+	return *emails ? q_contact_share_email(c->tx, c->school_id, cohort, emails, NULL) : OK;
+}
+
 static enum outcome count_wrong(struct ctx *c, void *arg)
 {
 	struct contact_wrong_row row;

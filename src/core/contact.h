@@ -29,6 +29,8 @@ struct contact_way contact_email(struct ctx *c, const char *typed);
 /* After numbers or addresses of a cohort were written: hashes, comma separated, of all that came or went. Whoever
  * has one of them with somebody else is "shared", whoever has it alone is "good" again. Same transaction. */
 enum outcome contact_settle(struct ctx *c, const char *cohort, const char *phones, const char *emails) MUST_USE;
+/* The same where they only came, with somebody new: nobody is left alone. Cheaper. */
+enum outcome contact_share(struct ctx *c, const char *cohort, const char *phones, const char *emails) MUST_USE;
 
 /* How many graduates' states are not what their hashes say. Inside a transaction or outside. */
 enum outcome contact_check(struct ctx *c, int64_t *wrong) MUST_USE;

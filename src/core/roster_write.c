@@ -150,33 +150,53 @@ enum outcome roster_write(struct ctx *c, struct roster_memory *m, struct roster_
 
 /* ---- who shares a number ---- */
 
-/* Hashes that came or went, comma separated. */
-static void note_hash(struct buf *list, const char *was, const char *is)
-{
-	const char *both[] = { was, is };
+struct hashes { /* comma separated */
+	struct buf phones, emails;
+};
 
+static void hashes_init(struct hashes *h, struct arena *a)
+{
+	buf_init(&h->phones, a);
+	buf_init(&h->emails, a);
+}
+
+static void note_hash(struct buf *list, const char *hash)
+{
+	if (*hash == '\0')
+		return;
+	if (list->n)
+		buf_char(list, ',');
+	buf_put(list, hash);
+}
+
+/* Those that came or went. */
+static void note_both(struct buf *list, const char *was, const char *is)
+{
 	if (strcmp(was, is) == 0)
 		return;
-	for (int i = 0; i < 2; i++)
-		if (*both[i])
-			buf_printf(list, "%s%s", list->n ? "," : "", both[i]);
+	note_hash(list, was);
+	note_hash(list, is);
 }
 
 enum outcome roster_settle(struct ctx *c, struct roster_entry **entries, size_t n)
 {
-	struct buf phones, emails;
+	struct hashes moved, came;
 
-	buf_init(&phones, c->arena);
-	buf_init(&emails, c->arena);
+	hashes_init(&moved, c->arena);
+	hashes_init(&came, c->arena);
 	for (size_t i = 0; i < n; i++) {
 		const struct roster_entry *e = entries[i];
 
-		if (e->verdict != ROSTER_NEW && e->verdict != ROSTER_CHANGED)
-			continue;
-		note_hash(&phones, e->before ? e->before->phone_hash : "", e->after.phone_hash);
-		note_hash(&emails, e->before ? e->before->email_hash : "", e->after.email_hash);
+		if (e->verdict == ROSTER_NEW) {
+			note_hash(&came.phones, e->after.phone_hash);
+			note_hash(&came.emails, e->after.email_hash);
+		} else if (e->verdict == ROSTER_CHANGED) {
+			note_both(&moved.phones, e->before->phone_hash, e->after.phone_hash);
+			note_both(&moved.emails, e->before->email_hash, e->after.email_hash);
+		}
 	}
-	return contact_settle(c, c->cohort, buf_text(&phones), buf_text(&emails));
+	TRY(contact_settle(c, c->cohort, buf_text(&moved.phones), buf_text(&moved.emails)));
+	return contact_share(c, c->cohort, buf_text(&came.phones), buf_text(&came.emails));
 }
 
 /* ---- by hand ---- */
