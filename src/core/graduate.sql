@@ -1,10 +1,10 @@
 --= graduate_filter
--- 名单、往回数、人数用同样的条件
+-- 名单、往回数、人数用同样的条件；专业只属一个学院，按学院的索引找
 --+ in_scope
 --? college_id
 	AND s.college_id = $college_id
 --? major_id
-	AND s.major_id = $major_id
+	AND s.major_id = $major_id AND s.college_id = (SELECT j.college_id FROM major j WHERE j.school_id = $school_id AND j.id = $major_id)
 --? class_id
 	AND s.class_id = $class_id
 --? level
@@ -36,7 +36,7 @@
 --	counted?, uncounted:int?, q:text?, q_end:text, flagged:int?, changing:int?, uscc?, stage_before:int?, stage?, waiting:int?, after:text?, most:int,
 --	limit_unregistered:int?, limit_draft:int, limit_college_review:int, limit_school_review:int, limit_returned:int, limit_to_confirm:int, limit_disputed:int, limit_void_college:int, limit_void_school:int,
 --	after_at:int?, contact:text?, after_no:text) : graduate_line*
--- 毕业生名单的一页，按学号；去向取最近提交的一版
+-- 毕业生名单的一页，按学号；去向取最近提交的一版；专业只属一个学院，按学院的索引找
 SELECT s.graduate_id AS id, s.student_no AS student_no, g.exam_no AS exam_no, g.name AS name, s.sex AS sex, s.level AS level, g.education AS education,
 	s.college_id AS college_id, c.name AS college, m.name AS major, s.class_id AS class_id, k.name AS class,
 	s.stage AS stage, s.stage_at AS stage_at, 0 AS waited, 0 AS over, '' AS holder, COALESCE(r.first_at, 0) AS registered_at, COALESCE(r.imported, 0) AS imported, 0 AS after_cutoff, s.registered AS registered, s.approved AS approved, s.confirmed AS confirmed,

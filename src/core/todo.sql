@@ -1,9 +1,9 @@
 -- todo_stages(school_id, cohort, account_id?) : todo_stage*
--- 待审的人数，由计数表得出；account_id 给出时只数其学院
+-- 待审的人数，由计数表得出；account_id 给出时只数其学院；条件与索引 tally_waiting 逐字相同
 SELECT t.stage AS stage, sum(t.n) AS graduates
 FROM tally t
 WHERE t.school_id = $1 AND t.cohort = $2
-	AND t.stage IN ('college_review', 'school_review', 'void_college', 'void_school')
+	AND (t.stage = 'college_review' OR t.stage = 'school_review' OR t.stage = 'void_college' OR t.stage = 'void_school')
 --? account_id
 	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = t.school_id AND a.account_id = $3 AND ((a.kind = 'school') OR (a.kind = 'college' AND a.target_id = t.college_id)))
 GROUP BY t.stage;
