@@ -92,22 +92,36 @@ enum db_engine db_engine(const struct db *db)
 	return db->engine->kind;
 }
 
-/* A turn to read. More readers than a few would only push each other off the cores and the caches. */
-static void take_turn(struct db *db)
+/* A turn to read, with an idle connection or NULL. More readers than a few would only push each other off the
+ * cores and the caches. */
+static struct conn *take_turn(struct db *db)
 {
 	pthread_mutex_lock(&db->lock);
 	while (db->reading >= db->options.readers)
 		pthread_cond_wait(&db->free, &db->lock);
 	db->reading++;
+	struct conn *c = db->idle;
+	if (c)
+		db->idle = c->next;
 	pthread_mutex_unlock(&db->lock);
+	return c;
 }
 
-static void end_turn(struct db *db)
+/* c: the connection that was read from; NULL: there is none any more. Whoever is woken finds the lock open. */
+static void end_turn(struct db *db, struct conn *c)
 {
+	if (c && (!db->engine->connected(c) || db->engine->in_transaction(c))) {
+		db->engine->close(c);
+		c = NULL;
+	}
 	pthread_mutex_lock(&db->lock);
 	db->reading--;
-	pthread_cond_signal(&db->free);
+	if (c) {
+		c->next = db->idle;
+		db->idle = c;
+	}
 	pthread_mutex_unlock(&db->lock);
+	pthread_cond_signal(&db->free);
 }
 
 static struct conn *take_idle(struct db *db)
@@ -120,24 +134,11 @@ static struct conn *take_idle(struct db *db)
 	return c;
 }
 
-static void put_back(struct db *db, struct conn *c)
-{
-	if (!db->engine->connected(c) || db->engine->in_transaction(c)) {
-		db->engine->close(c);
-		return;
-	}
-	pthread_mutex_lock(&db->lock);
-	c->next = db->idle;
-	db->idle = c;
-	pthread_mutex_unlock(&db->lock);
-}
-
 /* An idle connection that died meanwhile shows it at BEGIN, where nothing has been read yet: the next
  * one is tried, and at last a new one. */
-static enum outcome begin_read(struct db *db, struct conn **out, struct fail *f)
+static enum outcome begin_read(struct db *db, struct conn *c, struct conn **out, struct fail *f)
 {
-	for (;;) {
-		struct conn *c = take_idle(db);
+	for (;; c = take_idle(db)) {
 		bool fresh = !c;
 		if (fresh)
 			TRY(db->engine->open(db, false, &c, f));
@@ -157,17 +158,15 @@ static enum outcome begin_read(struct db *db, struct conn **out, struct fail *f)
 enum outcome db_read(struct db *db, struct arena *a, struct fail *f, tx_fn *fn, void *arg)
 {
 	struct tx tx = {.db = db, .arena = a, .fail = f};
-	take_turn(db);
-	enum outcome o = begin_read(db, &tx.conn, f);
+	enum outcome o = begin_read(db, take_turn(db), &tx.conn, f);
 	if (o == OK) {
 		o = tx_call(&tx, fn, arg);
 		if (db->engine->in_transaction(tx.conn)) {
 			enum outcome end = db->engine->run(tx.conn, "ROLLBACK", f); /* nothing to keep; releases the snapshot */
 			o = o == OK ? end : o;
 		}
-		put_back(db, tx.conn);
 	}
-	end_turn(db);
+	end_turn(db, tx.conn);
 	atomic_fetch_add(&db->reads, 1);
 	if (o == BUSY)
 		atomic_fetch_add(&db->busy, 1);
