@@ -10,10 +10,11 @@ struct view *view_new(struct arena *a)
 	return v;
 }
 
+/* Most items are passed over by their first letter. */
 static struct view_item *find(const struct view *v, const char *name)
 {
 	for (struct view_item *i = v->first; i; i = i->next)
-		if (i->name == name || strcmp(i->name, name) == 0)
+		if (i->name == name || (i->name[0] == name[0] && strcmp(i->name, name) == 0))
 			return i;
 	return NULL;
 }

@@ -303,21 +303,28 @@ static void bind(struct statement *st, const struct call *call)
 	}
 }
 
+static void fill_text(const struct field *field, struct arena *a, sqlite3_value *v, void *row)
+{
+	const char *text = (const char *)sqlite3_value_text(v);
+	int n = sqlite3_value_bytes(v);
+	field_set_text(field, row, n == 0 ? "" : a ? arena_dupn(a, text, (size_t)n) : text);
+}
+
 /* An integer column must hold an integer, as it must in PostgreSQL: an average or a stray text is a
- * mistake of the query, not a 0. */
+ * mistake of the query, not a 0. Values are looked at where they lie (they are "unprotected", which matters
+ * to a connection that several threads share: none of ours). */
 static bool fill(const struct shape *shape, struct arena *a, sqlite3_stmt *s, void *row)
 {
 	for (size_t i = 0; i < shape->count; i++) {
 		const struct field *field = &shape->fields[i];
-		int type = sqlite3_column_type(s, (int)i);
-		if (FIELD_IS_INT(field->kind)) {
-			if (type != SQLITE_INTEGER && type != SQLITE_NULL)
-				return false;
-			field_set_int(field, row, sqlite3_column_int64(s, (int)i));
-		} else {
-			const char *text = type == SQLITE_NULL ? "" : (const char *)sqlite3_column_text(s, (int)i);
-			field_set_text(field, row, a && *text ? arena_dup(a, text) : *text ? text : "");
-		}
+		sqlite3_value *v = sqlite3_column_value(s, (int)i);
+		int type = sqlite3_value_type(v);
+		if (!FIELD_IS_INT(field->kind))
+			fill_text(field, a, v, row);
+		else if (type == SQLITE_INTEGER || type == SQLITE_NULL)
+			field_set_int(field, row, sqlite3_value_int64(v));
+		else
+			return false;
 	}
 	return true;
 }
