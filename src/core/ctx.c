@@ -40,7 +40,9 @@ static enum outcome run_read(struct tx *tx, void *arg)
 	enum outcome o;
 
 	r->c->tx = tx;
+	r->c->head = NULL;
 	o = r->fn(r->c, r->arg);
+	r->c->head = NULL;
 	r->c->tx = NULL;
 	return o;
 }

@@ -58,7 +58,7 @@ struct ctx {
 	int64_t now;        /* one instant for the whole request */
 	struct tx *tx;      /* set while inside ctx_read / ctx_write */
 	int audits;         /* entries appended in this transaction */
-	struct audit_head_row *head; /* the chain's end, as this transaction sees it; NULL until it is wanted */
+	struct audit_head_row *head; /* the chain's end, as this transaction sees it, to write or to read; NULL until it is wanted */
 	struct tally_moves *tallies; /* what this transaction moves, see tally.h */
 	struct refusal *refused; /* see audit.h */
 };

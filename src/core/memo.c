@@ -62,12 +62,12 @@ static void *copy(struct arena *a, const struct shape *shape, const void *rows, 
 	return to;
 }
 
+/* A snapshot has one head a school, however many questions are asked of it. */
 static enum outcome make_key(struct ctx *c, const char *question, const char **key)
 {
-	struct audit_head_row *head;
-
-	TRY(q_audit_head_read(c->tx, c->school_id, &head));
-	*key = arena_printf(c->arena, "%lld %s %s %s", (long long)c->school_id, head ? head->hash : "", c->cohort, question);
+	if (c->head == NULL || c->head->school_id != c->school_id)
+		TRY(q_audit_head_read(c->tx, c->school_id, &c->head));
+	*key = arena_printf(c->arena, "%lld %s %s %s", (long long)c->school_id, c->head ? c->head->hash : "", c->cohort, question);
 	return OK;
 }
 
