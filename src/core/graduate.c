@@ -132,7 +132,7 @@ static void judge(struct graduate_line_row *r, const struct limits *l, int64_t n
 	r->after_cutoff = r->registered_at >= l->late_at && !r->imported;
 }
 
-enum outcome graduate_list(struct ctx *c, const struct graduate_find_form *f, const char *after, int64_t most,
+static enum outcome list(struct ctx *c, const struct graduate_find_form *f, const char *after, int64_t most, bool whole,
 	struct graduate_line_row **out, size_t *count, bool *more)
 {
 	struct asked a;
@@ -148,13 +148,25 @@ enum outcome graduate_list(struct ctx *c, const struct graduate_find_form *f, co
 	TRY(q_graduate_list(c->tx, c->school_id, c->cohort, a.account, a.college, a.major, a.class, a.level, a.sex, a.category, a.counted,
 		a.uncounted, a.q, a.q_end, a.flagged, a.changing, a.uscc, a.since, a.stage, a.waiting, from.number, most + 1,
 		a.limits[0], a.limits[1], a.limits[2], a.limits[3], a.limits[4],
-		a.limits[5], a.limits[6], a.limits[7], a.limits[8], from.at, a.contact, from.at_number, &rows, &n));
+		a.limits[5], a.limits[6], a.limits[7], a.limits[8], from.at, a.contact, from.at_number, whole, &rows, &n));
 	*more = n > (size_t)most;
 	*count = *more ? (size_t)most : n;
 	*out = rows;
 	for (size_t i = 0; i < *count; i++)
 		judge(&rows[i], l, c->now);
 	return OK;
+}
+
+enum outcome graduate_list(struct ctx *c, const struct graduate_find_form *f, const char *after, int64_t most,
+	struct graduate_line_row **out, size_t *count, bool *more)
+{
+	return list(c, f, after, most, true, out, count, more);
+}
+
+enum outcome graduate_list_usual(struct ctx *c, const struct graduate_find_form *f, const char *after, int64_t most,
+	struct graduate_line_row **out, size_t *count, bool *more)
+{
+	return list(c, f, after, most, false, out, count, more);
 }
 
 static enum outcome list_back(struct ctx *c, const struct graduate_find_form *f, const char *from, int64_t most,
@@ -193,7 +205,7 @@ enum outcome graduate_beside(struct ctx *c, const struct graduate_find_form *f, 
 	plain.by = "";
 	TRY(list_back(c, &plain, student_no, 1, &back, &n));
 	*before = n ? back[0].id : 0;
-	TRY(graduate_list(c, &plain, student_no, 1, &next, &n, &more));
+	TRY(graduate_list_usual(c, &plain, student_no, 1, &next, &n, &more));
 	*after = n ? next[0].id : 0;
 	return OK;
 }
@@ -284,14 +296,41 @@ enum outcome graduate_counts(struct ctx *c, const struct graduate_find_form *f, 
 
 /* ---- what a filter may be set to ---- */
 
+/* All four are kept while nothing changes: they stand beside every list. */
+static enum outcome read_colleges(struct ctx *c, const void *arg, void **out, size_t *n)
+{
+	struct college_row *rows;
+
+	TRY(q_graduate_colleges(c->tx, c->school_id, scope_account(c->actor), &rows, n));
+	*out = rows;
+	return OK;
+}
+
 enum outcome graduate_colleges(struct ctx *c, struct college_row **out, size_t *count)
 {
-	return q_graduate_colleges(c->tx, c->school_id, scope_account(c->actor), out, count);
+	void *kept;
+
+	TRY(memo_rows(c, arena_printf(c->arena, "graduate_colleges %lld", (long long)scope_account(c->actor)), &college_shape, read_colleges, NULL, &kept, count));
+	*out = kept;
+	return OK;
+}
+
+static enum outcome read_majors(struct ctx *c, const void *arg, void **out, size_t *n)
+{
+	struct graduate_major_row *rows;
+
+	TRY(q_graduate_majors(c->tx, c->school_id, *(const int64_t *)arg, &rows, n));
+	*out = rows;
+	return OK;
 }
 
 enum outcome graduate_majors(struct ctx *c, int64_t college_id, struct graduate_major_row **out, size_t *count)
 {
-	return q_graduate_majors(c->tx, c->school_id, college_id, out, count);
+	void *kept;
+
+	TRY(memo_rows(c, arena_printf(c->arena, "graduate_majors %lld", (long long)college_id), &graduate_major_shape, read_majors, &college_id, &kept, count));
+	*out = kept;
+	return OK;
 }
 
 struct place {

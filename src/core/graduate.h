@@ -29,6 +29,11 @@ enum { GRADUATES_MOST = 1000, REASON_MIN = 5 };
  * Inside a transaction, c->cohort set. */
 enum outcome graduate_list(struct ctx *c, const struct graduate_find_form *f, const char *after, int64_t most,
 	struct graduate_line_row **out, size_t *count, bool *more) MUST_USE;
+/* The same for a page that shows no more than the usual: the members of graduate_line that few look at stay empty
+ * (major, exam_no, education, masks and states of the ways to reach him, what the roster says of him: whole = 1 in
+ * graduate.sql), which saves a fifth of reading it. */
+enum outcome graduate_list_usual(struct ctx *c, const struct graduate_find_form *f, const char *after, int64_t most,
+	struct graduate_line_row **out, size_t *count, bool *more) MUST_USE;
 /* Where a page begins, for `after`: behind this line. */
 const char *graduate_mark(struct ctx *c, const struct graduate_find_form *f, const struct graduate_line_row *line);
 

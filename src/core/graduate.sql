@@ -35,20 +35,21 @@
 -- graduate_list(school_id, cohort, account_id?, college_id?, major_id?, class_id?, level?, sex?, category?,
 --	counted?, uncounted:int?, q:text?, q_end:text, flagged:int?, changing:int?, uscc?, stage_before:int?, stage?, waiting:int?, after:text?, most:int,
 --	limit_unregistered:int?, limit_draft:int, limit_college_review:int, limit_school_review:int, limit_returned:int, limit_to_confirm:int, limit_disputed:int, limit_void_college:int, limit_void_school:int,
---	after_at:int?, contact:text?, after_no:text) : graduate_line*
--- 毕业生名单的一页，按学号；去向取最近提交的一版；专业只属一个学院，按学院的索引找
-SELECT s.graduate_id AS id, s.student_no AS student_no, g.exam_no AS exam_no, g.name AS name, s.sex AS sex, s.level AS level, g.education AS education,
+--	after_at:int?, contact:text?, after_no:text, whole:int) : graduate_line*
+-- 毕业生名单的一页，按学号；去向取最近提交的一版；专业只属一个学院，按学院的索引找；whole 为 1 时才取平常不列出的各列（w、m）
+SELECT s.graduate_id AS id, s.student_no AS student_no, w.exam_no AS exam_no, g.name AS name, s.sex AS sex, s.level AS level, w.education AS education,
 	s.college_id AS college_id, c.name AS college, m.name AS major, s.class_id AS class_id, k.name AS class,
 	s.stage AS stage, s.stage_at AS stage_at, 0 AS waited, 0 AS over, '' AS holder, COALESCE(r.first_at, 0) AS registered_at, COALESCE(r.imported, 0) AS imported, 0 AS after_cutoff, s.registered AS registered, s.approved AS approved, s.confirmed AS confirmed,
 	COALESCE(NULLIF(d.employer_name, ''), NULLIF(d.study_school, ''), NULLIF(d.foreign_school, ''), NULLIF(d.shop_url, ''), d.freelance_text, '') AS unit,
 	d.open_flags AS open_flags, CASE WHEN s.open_id <> 0 AND s.effective_id <> 0 THEN 1 ELSE 0 END AS is_change,
-	g.id_no_mask AS id_no_mask, g.phone_mask AS phone_mask, g.phone_state AS phone_state, g.email_mask AS email_mask, g.email_state AS email_state, g.ethnic AS ethnic, g.political AS political, g.training_mode AS training_mode,
-	g.study_form AS study_form, g.hardship AS hardship, g.origin AS origin, s.counted AS counted, g.out_reason AS out_reason
+	w.id_no_mask AS id_no_mask, w.phone_mask AS phone_mask, w.phone_state AS phone_state, w.email_mask AS email_mask, w.email_state AS email_state, w.ethnic AS ethnic, w.political AS political, w.training_mode AS training_mode,
+	w.study_form AS study_form, w.hardship AS hardship, w.origin AS origin, s.counted AS counted, w.out_reason AS out_reason
 FROM standing s
 JOIN graduate g ON g.school_id = s.school_id AND g.id = s.graduate_id
 JOIN college c ON c.school_id = s.school_id AND c.id = s.college_id
-JOIN major m ON m.school_id = s.school_id AND m.id = s.major_id
 JOIN class k ON k.school_id = s.school_id AND k.id = s.class_id
+LEFT JOIN graduate w ON w.school_id = s.school_id AND w.id = CASE WHEN $34 = 1 THEN s.graduate_id END
+LEFT JOIN major m ON m.school_id = s.school_id AND m.id = CASE WHEN $34 = 1 THEN s.major_id END
 LEFT JOIN destination d ON d.school_id = s.school_id AND d.id = CASE WHEN s.open_id <> 0 AND s.stage <> 'draft' THEN s.open_id ELSE s.effective_id END
 LEFT JOIN registering r ON r.school_id = d.school_id AND r.graduate_id = d.graduate_id AND r.category = d.category AND r.settled_on = d.signed_on
 WHERE s.school_id = $1 AND s.cohort = $2
