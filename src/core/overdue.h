@@ -81,4 +81,22 @@ enum outcome overdue_counts(struct ctx *c, int64_t over, struct overdue_unit **o
 /* Each class of the scope by name: how many are in each state, nothing else (no class is compared). */
 enum outcome overdue_classes(struct ctx *c, struct overdue_unit **out, size_t *count) MUST_USE;
 
+/* ---- as it was ---- */
+
+/* The same at a past instant, by the limits of then; classes too have their overdue left at 0. Outcomes as
+ * stats_moment for an instant that is none or still to come. */
+enum outcome overdue_counts_past(struct ctx *c, int64_t at, struct overdue_unit **out, size_t *count) MUST_USE;
+enum outcome overdue_classes_past(struct ctx *c, int64_t at, struct overdue_unit **out, size_t *count) MUST_USE;
+
+struct overdue_past_ask {
+	int64_t at;
+	const char *stages; /* "|draft|returned|" */
+	int64_t college_id, class_id;
+	bool over;          /* only those who were over the limit */
+	const char *after;  /* student number; "" = the start */
+	int64_t most;
+};
+/* Who was in one of the states then, by student number; waited and over are those of then, stage_now is his state now. */
+enum outcome overdue_list_past(struct ctx *c, const struct overdue_past_ask *ask, struct waiting_past_line_row **out, size_t *count, bool *more) MUST_USE;
+
 #endif

@@ -86,3 +86,38 @@ WHERE k.school_id = $1 AND k.cohort = $2
 --? account_id
 	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = k.school_id AND a.account_id = $3 AND ((a.kind = 'school') OR (a.kind = 'college' AND a.target_id = k.college_id) OR (a.kind = 'class' AND a.target_id = k.id)))
 ORDER BY k.name, k.id;
+
+-- waiting_past(school_id, cohort, at:int, account_id?, unregistered:int, draft:int, college_review:int, school_review:int, returned:int, to_confirm:int,
+--	disputed:int, void_college:int, void_school:int) : waiting_past*
+-- 某一时刻各班各状态的人数，和其中超期的；后面九个是各状态的时刻，早于它开始的算超期
+SELECT s.college_id AS college_id, s.class_id AS class_id, k.name AS class, s.stage AS stage, count(*) AS graduates,
+	sum(CASE WHEN s.stage_at < CASE s.stage WHEN 'unregistered' THEN $5 WHEN 'draft' THEN $6 WHEN 'college_review' THEN $7 WHEN 'school_review' THEN $8
+		WHEN 'returned' THEN $9 WHEN 'to_confirm' THEN $10 WHEN 'disputed' THEN $11 WHEN 'void_college' THEN $12 ELSE $13 END THEN 1 ELSE 0 END) AS overdue
+FROM standing_ever s
+JOIN class k ON k.school_id = s.school_id AND k.id = s.class_id
+WHERE s.school_id = $1 AND s.cohort = $2 AND s.since_at < $3 AND s.until_at >= $3 AND s.counted = 1 AND s.stage <> 'confirmed'
+--+ in_scope
+GROUP BY s.college_id, s.class_id, k.name, s.stage
+ORDER BY k.name, s.class_id, s.stage;
+
+-- waiting_past_lines(school_id, cohort, at:int, stages:text, account_id?, college_id?, class_id?, over:int, unregistered:int, draft:int, college_review:int,
+--	school_review:int, returned:int, to_confirm:int, disputed:int, void_college:int, void_school:int, after:text, most:int) : waiting_past_line*
+-- 某一时刻在这些状态里的人，按学号，和他现在的状态；over 为 1 时只要那时超期的
+SELECT s.graduate_id AS graduate_id, s.student_no AS student_no, g.name AS name, c.name AS college, k.name AS class, s.stage AS stage, s.stage_at AS stage_at,
+	s.registered AS registered, 0 AS waited, 0 AS over, n.stage AS stage_now, n.counted AS counted
+FROM standing_ever s
+JOIN graduate g ON g.school_id = s.school_id AND g.id = s.graduate_id
+JOIN college c ON c.school_id = s.school_id AND c.id = s.college_id
+JOIN class k ON k.school_id = s.school_id AND k.id = s.class_id
+JOIN standing n ON n.school_id = s.school_id AND n.graduate_id = s.graduate_id
+WHERE s.school_id = $1 AND s.cohort = $2 AND s.since_at < $3 AND s.until_at >= $3 AND s.counted = 1 AND $4 LIKE '%|' || s.stage || '|%'
+--+ in_scope
+--? college_id
+	AND s.college_id = $6
+--? class_id
+	AND s.class_id = $7
+	AND ($8 = 0 OR s.stage_at < CASE s.stage WHEN 'unregistered' THEN $9 WHEN 'draft' THEN $10 WHEN 'college_review' THEN $11 WHEN 'school_review' THEN $12
+		WHEN 'returned' THEN $13 WHEN 'to_confirm' THEN $14 WHEN 'disputed' THEN $15 WHEN 'void_college' THEN $16 ELSE $17 END)
+	AND s.student_no > $18
+ORDER BY s.student_no
+LIMIT $19;

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "figures.h"
 #include "reminder.h"
 #include "reminder_rule.h"
 #include "routes.h"
@@ -153,7 +154,9 @@ static enum outcome show_places(struct call *c, const struct graduate_find_form 
 	put_more(c, &all);
 	view_bool(c->view, "places_here", true);
 	view_hide(c->view, "places_here");
-	return missing_places_put(c);
+	figures_put_moment(c, 0);
+	TRY(figures_offer_moments(c, 0));
+	return missing_places_put(c, 0);
 }
 
 enum outcome show_missing(struct call *c)
@@ -165,6 +168,8 @@ enum outcome show_missing(struct call *c)
 	size_t n;
 	bool more;
 
+	if (figures_moment(c))
+		return missing_past(c, strcmp(call_arg(c, "list"), MISSING_PLACES) == 0 ? NULL : here, figures_moment(c));
 	find_read(c, &f);
 	f.stage = ""; /* the list's name says it */
 	if (strcmp(call_arg(c, "list"), MISSING_PLACES) == 0)
@@ -186,9 +191,11 @@ enum outcome show_missing(struct call *c)
 	view_hide(c->view, "is_by_over");
 	TRY(find_pager_put(c, &(struct find_page){ path_of(c, here), &f, &shown, rows, n, more, PAGE }));
 	put_reminding(c, here, &shown);
+	figures_put_moment(c, 0);
+	TRY(figures_offer_moments(c, 0));
 	view_text(c->view, "export", page_open(c, "/exports/new") ? find_address(c, "/exports/new", &f, NULL, "") : "");
-	view_text(c->view, "kept", find_address(c, "", &f, NULL, ""));
+	view_text(c->view, "sift", find_address(c, "", &f, NULL, ""));
 	view_hide(c->view, "export");
-	view_hide(c->view, "kept");
+	view_hide(c->view, "sift");
 	return c->req->json ? OK : find_view(c, &f);
 }

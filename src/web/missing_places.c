@@ -28,11 +28,26 @@ static struct cell cell_of(const struct limits *l, const struct overdue_unit *u,
 	return cell;
 }
 
+/* Past moments have lists of their own, which know no other filter. */
+static const char *past_address(struct call *c, const struct missing *list, const char *place, int64_t id, bool over)
+{
+	struct buf b;
+
+	buf_init(&b, c->ctx->arena);
+	buf_printf(&b, "/missing?list=%s%s&as_of=", list->name, over ? "&over=1" : "");
+	url_put(&b, call_arg(c, "as_of"));
+	if (id)
+		buf_printf(&b, "&%s=%lld", place, (long long)id);
+	return buf_text(&b);
+}
+
 static const char *address(struct call *c, const struct missing *list, const char *place, int64_t id, bool over)
 {
 	struct graduate_find_form none;
 	const char *path = arena_printf(c->ctx->arena, "/missing?list=%s%s", list->name, over ? "&over=1&by=over" : "");
 
+	if (*call_arg(c, "as_of"))
+		return past_address(c, list, place, id, over);
 	for (size_t i = 0; i < graduate_find_form_shape.count; i++)
 		if (FIELD_IS_INT(graduate_find_form_shape.fields[i].kind))
 			field_set_int(&graduate_find_form_shape.fields[i], &none, 0);
@@ -74,19 +89,37 @@ static void add(struct overdue_unit *total, const struct overdue_unit *u)
 	}
 }
 
-enum outcome missing_places_put(struct call *c)
+static bool by_class(struct call *c)
 {
-	bool classes = strcmp(c->ctx->actor->role, "counsellor") == 0;
+	return strcmp(c->ctx->actor->role, "counsellor") == 0;
+}
+
+enum outcome missing_units(struct call *c, int64_t as_of, struct overdue_unit **out, size_t *count)
+{
+	if (by_class(c))
+		return as_of ? overdue_classes_past(c->ctx, as_of, out, count) : overdue_classes(c->ctx, out, count);
+	return as_of ? overdue_counts_past(c->ctx, as_of, out, count) : overdue_counts(c->ctx, 1, out, count);
+}
+
+int64_t missing_number(const struct limits *l, const struct overdue_unit *units, size_t count, const struct missing *list)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < count; i++)
+		n += cell_of(l, &units[i], list).number;
+	return n;
+}
+
+enum outcome missing_places_put(struct call *c, int64_t as_of)
+{
+	bool classes = by_class(c);
 	const char *place = classes ? "class_id" : "college_id";
 	struct overdue_unit *units, total = { .code = "", .name = "" };
 	const struct limits *l;
 	size_t n;
 
-	TRY(limits_get(c->ctx, &l));
-	if (classes)
-		TRY(overdue_classes(c->ctx, &units, &n));
-	else
-		TRY(overdue_counts(c->ctx, 1, &units, &n));
+	TRY(limits_get(c->ctx, &l)); /* for the order of the states */
+	TRY(missing_units(c, as_of, &units, &n));
 	view_bool(c->view, "classes_only", classes);
 	view_hide(c->view, "classes_only");
 	view_list(c->view, "places");

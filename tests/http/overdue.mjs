@@ -103,6 +103,39 @@ for (const engine of engines) {
       assert.match((await staff.get(href)).text, /name="over" value="1"/)
     })
 
+    await t.test('a past moment shows what was seen then, and where everybody is now', async () => {
+      const plain = (all) => all.places.map((p) => [p.name, ...p.cells.map((c) => [c.list, c.number, c.overdue])])
+      const staffs = [office, staff, counsellor, watcher]
+      const seen = await Promise.all(staffs.map((p) => p.json('/missing?list=places')))
+      const days = async (address) => (await staff.json(address)).rows.map((r) => [r.student_no, r.waited])
+      const waited = await days('/missing?list=unregistered')
+      const late = (await staff.json('/missing?list=draft&over=1')).rows.map((r) => [r.student_no, r.waited, r.over])
+      await world.stop()
+      await world.start({ now: '2024-07-08T11:00:00+08:00' })
+      for (const person of staffs) person.url = world.url
+      await submit(await world.login(people[1].student_no))
+      const then = 'as_of=2024-07-08T10:30'
+      for (const [i, person] of staffs.entries()) {
+        const past = await person.json(`/missing?list=places&${then}`)
+        assert.deepEqual(plain(past), plain(seen[i]))
+        for (const { list, number } of past.lists) {
+          const { rows } = await person.json(`/missing?list=${list}&${then}`)
+          assert.equal(rows.length, number, list)
+        }
+        const page = (await person.get(`/missing?list=places&${then}`)).text
+        assert.match(page, /2024-07-08 10:30/)
+        for (const [, href, n] of page.matchAll(/class="num(?: bad)?" href="(\/missing[^"]+)">(\d+)</g))
+          assert.equal((await person.json(href.replaceAll('&amp;', '&'))).rows.length, Number(n), href)
+      }
+      assert.deepEqual(await days(`/missing?list=unregistered&${then}`), waited)
+      const drafts = (await staff.json(`/missing?list=draft&over=1&${then}`)).rows
+      assert.deepEqual(drafts.map((r) => [r.student_no, r.waited, r.over]), late)
+      assert.deepEqual(drafts.map((r) => [r.stage, r.stage_now]), [['draft', 'college_review']])
+      assert.equal((await staff.json('/missing?list=draft')).count, 0)
+      assert.equal((await staff.get('/missing?as_of=2030-01-01')).status, 422)
+      assert.doesNotMatch((await staff.get(`/missing?list=draft&${then}`)).text, /reminders\/new/)
+    })
+
     await t.test('the command that checks finds nothing wrong', async () => {
       await world.must(['check'])
     })
