@@ -68,7 +68,7 @@ static int64_t last_value(const struct line_chart *c, const struct chart_series 
 
 static void set_axis(struct line_chart *c)
 {
-	int64_t max = 1;
+	int64_t max = c->unit == CHART_HUNDREDTHS ? TICKS * 100 : 1; /* whole percents at least */
 	for (size_t k = 0; k < c->series_count; k++)
 		for (size_t i = 0; i < c->n; i++) {
 			int64_t v = c->series[k].values[i];

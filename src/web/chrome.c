@@ -105,8 +105,10 @@ static void put_cohorts(struct call *c, const struct around *r)
 {
 	const char *usual = usual_cohort(r);
 
-	view_bool(c->view, "cohort_choice", r->cohort_count > 1);
-	view_hide(c->view, "cohort_choice");
+	view_bool(c->view, "cohort_two", r->cohort_count == 2);
+	view_hide(c->view, "cohort_two");
+	view_bool(c->view, "cohort_many", r->cohort_count > 2);
+	view_hide(c->view, "cohort_many");
 	hidden_text(c->view, "cohort_usual", usual);
 	hidden_text(c->view, "cohort_usual_href", call_with(c, "cohort", usual));
 	view_bool(c->view, "cohort_other", *c->ctx->cohort && strcmp(c->ctx->cohort, usual) != 0);

@@ -16,24 +16,30 @@ enum { WIDTH = 1080, WIDTH_PHONE = 360 };
 /* Lines of one chart: a value for each point, now and a year earlier. */
 typedef int64_t line_value(const struct trend *t, const struct trend_point *p, size_t which);
 
+/* Of nobody there is no share. */
+static int64_t share(const struct trend_point *p, int64_t n)
+{
+	return p && p->graduates && n >= 0 ? percent_hundredths(n, p->graduates) : CHART_NONE;
+}
+
 static int64_t registered(const struct trend *t, const struct trend_point *p, size_t which)
 {
 	(void)t;
 	(void)which;
-	return p ? percent_hundredths(p->registered, p->graduates) : CHART_NONE;
+	return share(p, p ? p->registered : 0);
 }
 
 static int64_t confirmed(const struct trend *t, const struct trend_point *p, size_t which)
 {
 	(void)t;
 	(void)which;
-	return p ? percent_hundredths(p->confirmed, p->graduates) : CHART_NONE;
+	return share(p, p ? p->confirmed : 0);
 }
 
 static int64_t rate(const struct trend *t, const struct trend_point *p, size_t which)
 {
 	(void)t;
-	return p && p->indicators[which] >= 0 ? percent_hundredths(p->indicators[which], p->graduates) : CHART_NONE;
+	return share(p, p ? p->indicators[which] : 0);
 }
 
 static struct chart_series line(struct arena *a, const struct trend *t, const char *name, line_value *value, size_t which, bool before)
@@ -43,6 +49,14 @@ static struct chart_series line(struct arena *a, const struct trend *t, const ch
 	for (size_t i = 0; i < t->count; i++)
 		values[i] = value(t, before ? t->points[i].year_before : &t->points[i], which);
 	return (struct chart_series){ name, values };
+}
+
+static bool nobody(const struct trend *t)
+{
+	for (size_t i = 0; i < t->count; i++)
+		if (t->points[i].graduates)
+			return false;
+	return t->count != 0;
 }
 
 static const char *const *places(struct arena *a, const struct trend *t)
@@ -234,8 +248,9 @@ enum outcome show_trend(struct call *c)
 	view_int(c->view, "indicator_count", t.newest ? (int64_t)t.newest->indicator_count : 0);
 	view_hide(c->view, "indicator_count");
 	put_points(c, &t);
+	view_bool(c->view, "nobody", nobody(&t));
 	TRY(put_question(c, &ask, &t));
-	if (t.count && !c->req->json) {
+	if (t.count && !nobody(&t) && !c->req->json) {
 		draw_counts(c, &t);
 		draw_rates(c, &t);
 	}

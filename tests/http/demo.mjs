@@ -60,5 +60,12 @@ for (const engine of engines) {
       for (const where of ['unregistered', 'registered', 'in_review', 'returned', 'approved', 'to_confirm', 'confirmed', 'disputed'])
         assert.ok(coverage[where].count > 0, where)
     })
+
+    await t.test('two cohorts are a switch, more of them a list, with the one looked at marked', async () => {
+      const office = await world.login('office', accounts.office), next = '2040'
+      assert.match((await office.get('/overview')).text, /class="switch cohorts"[^>]*><a [^>]*aria-current="true">/)
+      await office.post('/cohorts', { cohort: next }, { from: '/cohorts' })
+      assert.match((await office.get(`/overview?cohort=${next}`)).text, new RegExp(`cohorts-many[^]*aria-current="true">${next} 届`))
+    })
   })
 }

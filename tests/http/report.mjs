@@ -294,6 +294,8 @@ for (const engine of engines)
         assert.equal(p.weekday, '周' + '日一二三四五六'[new Date(`${p.due_on}T00:00:00Z`).getUTCDay()])
       }
       assert.match((await office.get('/trend')).text, /没有 2023 届同一天的快照/)
+      assert.equal(trend.nobody, false)
+      assert.match((await office.get('/trend?level=none')).text, /没有应登记的毕业生/)
     })
 
     await t.test('the home of the office tells the newest one', async () => {
