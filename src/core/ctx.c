@@ -80,6 +80,13 @@ enum outcome ctx_past(struct ctx *c, int64_t at)
 	return OK;
 }
 
+enum outcome ctx_as_of(struct ctx *c, int64_t as_of)
+{
+	if (as_of < 0)
+		return fail_say(c->fail, INVALID, say_as_of_bad(c->arena));
+	return as_of > c->now ? fail_say(c->fail, INVALID, say_as_of_future(c->arena)) : OK;
+}
+
 static enum outcome run_write(struct tx *tx, void *arg)
 {
 	struct run *r = arg;

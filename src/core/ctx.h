@@ -85,6 +85,8 @@ enum outcome ctx_quiet(struct ctx *c, ctx_fn *fn, void *arg) MUST_USE;
 enum outcome ctx_moment(struct ctx *c, int64_t *at) MUST_USE;
 /* From here on nothing is recorded before that moment. */
 enum outcome ctx_past(struct ctx *c, int64_t at) MUST_USE;
+/* May that moment be asked for? 0 = now. INVALID: a moment to come, or none at all (-1, as instant_parse has it). */
+enum outcome ctx_as_of(struct ctx *c, int64_t as_of) MUST_USE;
 
 /* The account whose account_scope rows a list query must join, or 0 when the actor sees the whole
  * school. The one place where "no restriction" is decided. */

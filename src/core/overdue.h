@@ -84,7 +84,7 @@ enum outcome overdue_classes(struct ctx *c, struct overdue_unit **out, size_t *c
 /* ---- as it was ---- */
 
 /* The same at a past instant, by the limits of then; classes too have their overdue left at 0. Outcomes as
- * stats_moment for an instant that is none or still to come. */
+ * ctx_as_of for an instant that is none or still to come. */
 enum outcome overdue_counts_past(struct ctx *c, int64_t at, struct overdue_unit **out, size_t *count) MUST_USE;
 enum outcome overdue_classes_past(struct ctx *c, int64_t at, struct overdue_unit **out, size_t *count) MUST_USE;
 

@@ -5,7 +5,6 @@
 #include "graduate.h"
 #include "memo.h"
 #include "queries.h"
-#include "stats.h"
 
 /* A state that began before these, by the limits' order, was over its limit. */
 struct instants {
@@ -19,7 +18,7 @@ struct waiting_then {
 
 static enum outcome instants_at(struct ctx *c, int64_t at, const struct limits **l, struct instants *out)
 {
-	TRY(stats_moment(c, at));
+	TRY(ctx_as_of(c, at));
 	TRY(limits_at(c, at, l));
 	for (size_t i = 0; i < LIMIT_STAGES; i++)
 		out->before[i] = limit_before(*l, at, (*l)->of[i].stage, 1);

@@ -404,7 +404,7 @@ enum outcome stats_get(struct ctx *c, const struct stats_ask *ask, const struct 
 	struct stats *s;
 
 	TRY(stats_may(c, ask));
-	TRY(stats_moment(c, ask->as_of));
+	TRY(ctx_as_of(c, ask->as_of));
 	TRY(stats_cache_key(c, ask, &key));
 	*out = stats_cache_find(c, key);
 	if (*out)
@@ -442,16 +442,9 @@ enum outcome cohort_closes_at(struct ctx *c, int64_t *closes_at)
 	return OK;
 }
 
-enum outcome stats_moment(struct ctx *c, int64_t as_of)
-{
-	if (as_of < 0)
-		return fail_say(c->fail, INVALID, say_as_of_bad(c->arena));
-	return as_of > c->now ? fail_say(c->fail, INVALID, say_as_of_future(c->arena)) : OK;
-}
-
 enum outcome coverage_past(struct ctx *c, int64_t as_of, struct coverage_row **out, size_t *count)
 {
-	TRY(stats_moment(c, as_of));
+	TRY(ctx_as_of(c, as_of));
 	return q_past_coverage(c->tx, c->school_id, c->cohort, as_of, scope_account(c->actor), out, count);
 }
 

@@ -73,9 +73,6 @@ enum outcome stats_colleges(struct ctx *c, struct college_row **out, size_t *cou
 /* The cut-off of the cohort looked at. MISSING when there is no such cohort. */
 enum outcome cohort_closes_at(struct ctx *c, int64_t *closes_at) MUST_USE;
 
-/* May that moment be asked for? 0 = now. INVALID: a moment to come, or none at all (-1, as instant_parse has it). */
-enum outcome stats_moment(struct ctx *c, int64_t as_of) MUST_USE;
-
 /* How far each class is, and how far it was at a moment: stages only. Of the classes in the actor's scope. */
 enum outcome coverage_past(struct ctx *c, int64_t as_of, struct coverage_row **out, size_t *count) MUST_USE;
 enum outcome coverage_get(struct ctx *c, struct coverage_row **out, size_t *count) MUST_USE;
