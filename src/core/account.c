@@ -228,6 +228,12 @@ static void read_mail(struct ctx *c, const char *typed, const struct account_row
 	*out = (struct mail_way){ secret_seal(&c->program->secret, c->arena, ACCOUNT_MAIL, text), *text ? mask_email(c->arena, text) : "" };
 }
 
+/* Another address, or the same once more: what was said of the old one is not said of it. */
+static enum outcome mail_anew(struct ctx *c, const struct account_row *was, const struct mail_way *mail)
+{
+	return mail->sealed == was->mail_sealed ? OK : q_account_reach_end(c->tx, c->school_id, was->id, NULL);
+}
+
 enum outcome account_own_mail(struct ctx *c, const char *typed)
 {
 	struct account_row *was, *now;
@@ -237,6 +243,7 @@ enum outcome account_own_mail(struct ctx *c, const char *typed)
 	read_mail(c, typed, was, &mail);
 	TRY(fail_done(c->fail));
 	TRY(q_account_mail(c->tx, c->school_id, was->id, mail.sealed, mail.mask, c->now, NULL));
+	TRY(mail_anew(c, was, &mail));
 	TRY(account_get(c, was->id, &now));
 	return audit_append(c, &(struct audit_entry){ .action = "account.mail", .subject = "account", .subject_id = was->id,
 		.shape = &account_shape, .before = was, .after = now });
@@ -361,6 +368,7 @@ enum outcome account_change(struct ctx *c, int64_t id, const struct account_form
 	if (changed == 0)
 		return fail_say(c->fail, CONFLICT, say_stale(c->arena, arena_printf(c->arena, "%lld", (long long)version),
 			arena_printf(c->arena, "%lld", (long long)was->version)));
+	TRY(mail_anew(c, was, &mail));
 	TRY(write_targets(c, id, &targets));
 	TRY(account_get(c, id, &now));
 	TRY(scope_text(c, now, &after));

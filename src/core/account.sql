@@ -31,7 +31,8 @@ UPDATE account SET name = $3, graduate_id = $4, updated_at = $5, version = versi
 -- account_list(school_id, role?, state?, locked:int?, target_id?, search:text?, after:text?, most:int, now:int) : account_line*
 -- 教职工账号，按登录名；是否锁定看登录守卫
 SELECT a.id AS id, a.login AS login, a.name AS name, a.role AS role, a.mail_mask AS mail_mask, a.state AS state, a.must_change AS must_change, a.last_login_at AS last_login_at,
-	COALESCE(g.failures, 0) AS failures, COALESCE(g.blocked_until, 0) AS blocked_until
+	COALESCE(g.failures, 0) AS failures, COALESCE(g.blocked_until, 0) AS blocked_until,
+	CASE WHEN EXISTS (SELECT 1 FROM account_reach r WHERE r.school_id = a.school_id AND r.account_id = a.id) THEN 1 ELSE 0 END AS mail_wrong
 FROM account a LEFT JOIN login_guard g ON g.school_id = a.school_id AND g.subject = 'login:' || a.login AND g.blocked_until > $9
 WHERE a.school_id = $1 AND a.kind = 'staff'
 --? role

@@ -101,7 +101,7 @@ enum outcome outbox_claim(struct ctx *c, const char *channel, struct outgoing *o
 enum outcome outbox_give(struct ctx *c, const struct outgoing *l) MUST_USE;
 /* What came of it. result: code of letter_result: delivered, later, refused, nobody, unreached, unsure. answer: what the
  * other side said, or a sentence; addresses and long numbers in it are masked here.
- * nobody: refused, for there is no such mailbox; a graduate's own address is marked wrong (reach.h), audited. After outbox_give said CONFLICT
+ * nobody: refused, for there is no such mailbox; a graduate's or a colleague's own address is marked wrong (reach.h, account.h), audited. After outbox_give said CONFLICT
  * there is nothing to conclude. */
 enum outcome outbox_conclude(struct ctx *c, const struct outgoing *l, const char *result, const char *answer, int64_t ms) MUST_USE;
 /* When the next one is due (inside a transaction): for the timed work. */

@@ -8,6 +8,7 @@ WHERE l.school_id = $1 AND l.cohort = $2 AND l.state = 'failed' AND l.body <> ''
 	AND NOT EXISTS (SELECT 1 FROM reach r JOIN graduate g ON g.school_id = r.school_id AND g.id = r.graduate_id
 		WHERE r.school_id = l.school_id AND r.graduate_id = l.graduate_id AND r.channel = l.channel AND l.account_id = 0 AND l.address_sealed = ''
 		AND r.wrong_at > 0 AND r.wrong_print = CASE r.channel WHEN 'mail' THEN g.email_mask ELSE g.phone_hash END)
+	AND NOT EXISTS (SELECT 1 FROM account_reach r WHERE r.school_id = l.school_id AND r.account_id = l.account_id AND l.channel = 'mail' AND l.address_sealed = '')
 
 -- letter_failed_count(school_id, cohort, channel?, batch_id?) : letter_number!
 SELECT count(*) AS last_number FROM letter l

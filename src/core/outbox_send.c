@@ -430,19 +430,21 @@ static enum outcome conclude(struct ctx *c, void *arg)
 	return q_letter_attempt_end(c->tx, c->school_id, k->l->row.id, k->l->number, k->result, answer, k->ms, NULL);
 }
 
-/* Nobody lives at the graduate's own address: that is said of it, if it still is his. */
+/* Nobody lives at his own address, the graduate's or the colleague's: that is said of it, if it still is his. */
 static enum outcome conclude_nobody(struct ctx *c, void *arg)
 {
 	struct concluding *k = arg;
 	struct outgoing now = { .row = k->l->row, .address = "" };
-	const char *mask;
+	const char *mask, *answer;
 
-	TRY(own_address(c, &now, &mask));
+	TRY(now.row.account_id ? staff_address(c, &now, &mask) : own_address(c, &now, &mask));
 	k->another = strcmp(now.address, k->l->address) != 0;
 	if (k->another)
 		return fail_say(c->fail, CONFLICT, say_outbox_moved(c->arena));
 	TRY(conclude(c, k));
-	return reach_bounced(c, now.row.graduate_id, without_persons(c->arena, k->answer));
+	answer = without_persons(c->arena, k->answer);
+	c->cohort = now.row.cohort;
+	return now.row.account_id ? account_bounced(c, now.row.account_id, answer) : reach_bounced(c, now.row.graduate_id, answer);
 }
 
 enum outcome outbox_conclude(struct ctx *c, const struct outgoing *l, const char *result, const char *answer, int64_t ms)
@@ -450,7 +452,7 @@ enum outcome outbox_conclude(struct ctx *c, const struct outgoing *l, const char
 	struct concluding k = { l, result, answer, ms, false };
 	enum outcome o;
 
-	if (strcmp(result, "nobody") != 0 || l->row.graduate_id == 0 || l->row.account_id || *l->row.address_sealed)
+	if (strcmp(result, "nobody") != 0 || (l->row.graduate_id == 0 && l->row.account_id == 0) || *l->row.address_sealed)
 		return ctx_quiet(c, conclude, &k);
 	o = ctx_write(c, conclude_nobody, &k);
 	if (o != CONFLICT || !k.another)

@@ -106,8 +106,9 @@ ON CONFLICT (school_id, batch_id, account_id) DO NOTHING;
 SELECT school_id, batch_id, account_id, account_name, people, letter_id, at FROM reminder_digest WHERE school_id = $1 AND batch_id = $2 ORDER BY account_name, account_id;
 
 -- reminder_tellable(school_id, role, kind:text, after:int, most:int) : reminder_tellable*
--- 收汇总的人和他的范围：辅导员按班级，学院负责人按学院
-SELECT a.id AS id, a.name AS name, a.mail_mask AS mail_mask, s.target_id AS target_id
+-- 收汇总的人和他的范围：辅导员按班级，学院负责人按学院；邮箱收不到信的，当作没有
+SELECT a.id AS id, a.name AS name,
+	CASE WHEN EXISTS (SELECT 1 FROM account_reach r WHERE r.school_id = a.school_id AND r.account_id = a.id) THEN '' ELSE a.mail_mask END AS mail_mask, s.target_id AS target_id
 FROM account a
 JOIN account_scope s ON s.school_id = a.school_id AND s.account_id = a.id
 WHERE a.school_id = $1 AND a.role = $2 AND a.state = 'active' AND s.kind = $3 AND a.id > $4

@@ -73,6 +73,7 @@ static void put_line(struct call *c, const struct account_line_row *r, const cha
 	view_text(v, "name", r->name);
 	view_code(v, "role", "role", r->role);
 	view_text(v, "mail_mask", r->mail_mask);
+	view_bool(v, "mail_wrong", r->mail_wrong);
 	view_text(v, "scope", scope);
 	view_time(v, "last_login_at", r->last_login_at);
 	view_code(v, "state", "account_state", r->state);
@@ -242,6 +243,7 @@ enum outcome show_account(struct call *c)
 	form_view(c, "unlock", &unlock_form_shape, NULL);
 	put_codes(c->view, "roles", "role", c->again && *request_form(c->req, "role") ? request_form(c->req, "role") : a->role);
 	TRY(put_places(c, &now));
+	TRY(account_mail_wrong_put(c, a->id));
 	return put_sessions(c, a->id);
 }
 

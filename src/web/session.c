@@ -72,6 +72,17 @@ void sessions_put(struct call *c, const struct session_line_row *rows, size_t co
 	}
 }
 
+enum outcome account_mail_wrong_put(struct call *c, int64_t account_id)
+{
+	const char *why;
+	int64_t since;
+
+	TRY(account_mail_wrong(c->ctx, account_id, &since, &why));
+	view_time(c->view, "mail_wrong_at", since);
+	view_text(c->view, "mail_wrong_why", why);
+	return OK;
+}
+
 /* Where digests are sent; the mask alone is shown. */
 static enum outcome put_mail(struct call *c)
 {
@@ -81,7 +92,7 @@ static enum outcome put_mail(struct call *c)
 	TRY(account_get(c->ctx, c->session->actor.account_id, &me));
 	form = (struct own_mail_form){ .mail = me->mail_mask };
 	form_view(c, "fields", &own_mail_form_shape, &form);
-	return OK;
+	return account_mail_wrong_put(c, me->id);
 }
 
 enum outcome show_sessions(struct call *c)

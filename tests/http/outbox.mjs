@@ -235,6 +235,34 @@ for (const engine of engines) {
     })
   })
 
+  test(`a colleague's address that nobody has, on ${engine}`, async (t) => {
+    const world = await openSchool(t, engine)
+    const mail = await openMailServer()
+    t.after(() => mail.close())
+    const admin = await world.login('admin1')
+    await setMail(admin, mail.port)
+    await world.addUser({ login: 'head1', name: '陈院长', role: 'office', mail: 'dean@example.com' })
+    mail.plan = ['refuse']
+    const [[school, account]] = await world.sql("SELECT school_id, id FROM account WHERE login = 'head1'")
+    await world.sql(`INSERT INTO letter (school_id, id, key, cohort, channel, graduate_id, account_id, address_sealed, address_mask, subject, body, about, batch_id, not_before,
+      not_after, quiet_from, quiet_until, due_at, state, why, tries, given, lease_owner, lease_until, by_id, by_name, created_at, ended_at, read_at, version)
+      VALUES (${school}, 1, 'staff-1', '2024', 'mail', 0, ${account}, '', '', '汇总', '正文', '', 0, 0, 0, 0, 0, 1, 'waiting', '', 0, 0, '', 0, 0, '测试', 0, 0, 0, 1)`)
+    await wakeOutbox(world)
+    await until('it failed', async () => (await states(world, 'staff')).failed)
+    const listed = async () => (await admin.json('/accounts')).accounts.find((a) => a.login === 'head1')
+    assert.deepEqual([(await listed()).mail_mask, (await listed()).mail_wrong], ['d***@example.com', true])
+    assert.match((await admin.get('/accounts')).text, /收不到/)
+    assert.match((await admin.get(`/accounts/${account}`)).text, /起收不到信。邮件服务器答复：550 5\.1\.1/)
+    assert.match((await admin.get('/audit?action=account.mail_wrong')).text, /账号邮箱收不到信/)
+    const me = await world.login('head1')
+    assert.match((await me.get('/sessions')).text, /起收不到信。邮件服务器答复：550 5\.1\.1/)
+    await until('he is told in the program', async () => /您的邮箱收不到信/.test((await me.get('/letters')).text))
+    assert.equal((await me.post('/sessions/mail', { mail: 'dean@example.com' }, { from: '/sessions' })).status, 303)
+    assert.doesNotMatch((await me.get('/sessions')).text, /收不到信/)
+    assert.equal((await listed()).mail_wrong, false)
+    assert.doesNotMatch(world.log, /dean@/)
+  })
+
   test(`a receiver's moods on ${engine}`, async (t) => {
     const moods = { accept: 'sent', endless: 'sent', refuse: 'failed', moved: 'failed', busy: 'waiting', 'slow-down': 'waiting', 'hang-up': 'unsure', lost: 'unsure',
       'hang-after': 'unsure', stall: 'unsure' }

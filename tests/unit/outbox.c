@@ -2,6 +2,7 @@
  * letters whose sender died. */
 #include "fixture.h"
 
+#include "account.h"
 #include "audit.h"
 #include "outbox.h"
 #include "rows.h"
@@ -626,6 +627,49 @@ static void staff_are_written_to_where_they_said(struct fixture *f)
 }
 ON_EACH_ENGINE(staff_are_written_to_where_they_said)
 
+static enum outcome own_mail(struct ctx *c, void *address)
+{
+	return account_own_mail(c, *(const char **)address);
+}
+
+static void gives(struct fixture *f, const struct actor *who, const char *address)
+{
+	struct ctx c = fixture_ctx(f, who);
+
+	MUST(f, ctx_write(&c, own_mail, &address));
+}
+
+static int64_t marks(struct fixture *f)
+{
+	return fixture_count(f, "SELECT count(*) FROM account_reach WHERE wrong_note LIKE '%5.1.1%'");
+}
+
+static void an_address_of_staff_nobody_has_is_marked_until_it_is_given_anew(struct fixture *f)
+{
+	const struct actor *head = fixture_actor(f, "h1", "college_head", 0);
+	struct outgoing l;
+
+	gives(f, head, "dean@example.com");
+	for (int twice = 0; twice < 2; twice++) {
+		(void)letter(f, (struct letter){ .channel = "mail", .account_id = head->account_id, .subject = "s", .body = "b" });
+		MUST(f, claim(f, &l));
+		MUST(f, conclude(f, &l, "nobody", "550 5.1.1 <dean@example.com> no such user"));
+		assert_int_equal(marks(f), 1);
+	}
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM letter WHERE channel = 'inapp' AND account_id <> 0 AND body NOT LIKE '%dean@%'"), 1);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM audit WHERE action = 'account.mail_wrong'"), 2);
+	gives(f, head, "d***@example.com"); /* the mask that is shown: nothing was given */
+	assert_int_equal(marks(f), 1);
+	gives(f, head, "dean@example.com");
+	assert_int_equal(marks(f), 0);
+	(void)letter(f, (struct letter){ .channel = "mail", .account_id = head->account_id, .subject = "s", .body = "b" });
+	MUST(f, claim(f, &l));
+	gives(f, head, "new@example.com");
+	MUST(f, conclude(f, &l, "nobody", "550 5.1.1 no such user")); /* of an address that is his no more */
+	assert_int_equal(marks(f), 0);
+}
+ON_EACH_ENGINE(an_address_of_staff_nobody_has_is_marked_until_it_is_given_anew)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -636,6 +680,7 @@ int main(void)
 		BOTH(what_is_not_taken_now_comes_again_and_ends), BOTH(what_is_unsure_is_for_the_office_to_decide), BOTH(a_college_sees_letters_about_its_own),
 		BOTH(all_that_failed_wait_again), BOTH(an_old_letter_keeps_to_whom_and_when),
 		BOTH(an_address_nobody_has_is_marked), BOTH(an_address_he_no_longer_has_is_not_marked), BOTH(staff_are_written_to_where_they_said),
+		BOTH(an_address_of_staff_nobody_has_is_marked_until_it_is_given_anew),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
