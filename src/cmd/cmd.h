@@ -71,6 +71,10 @@ enum outcome cmd_report(struct invocation *v);
 enum outcome cmd_import_roster(struct invocation *v);
 enum outcome cmd_export_destinations(struct invocation *v);
 enum outcome cmd_import_destinations(struct invocation *v);
+enum outcome cmd_timed(struct invocation *v);
+enum outcome cmd_timed_run(struct invocation *v);
+enum outcome cmd_timed_pause(struct invocation *v);
+enum outcome cmd_timed_resume(struct invocation *v);
 enum outcome cmd_check(struct invocation *v);
 
 #endif

@@ -21,6 +21,10 @@ const struct command commands[] = {
 	{ "stats", cmd_stats, " as-of= by= definition= series= json ", 0, 0, say_about_stats },
 	{ "calendar", cmd_calendar, " json ", 0, 0, say_about_calendar },
 	{ "report", cmd_report, " kind= due= series= json ", 0, 0, say_about_report },
+	{ "timed", cmd_timed, " json ", 0, 0, say_about_timed },
+	{ "timed run", cmd_timed_run, " ", 1, 0, say_about_timed_run },
+	{ "timed pause", cmd_timed_pause, " ", 1, 0, say_about_timed_pause },
+	{ "timed resume", cmd_timed_resume, " ", 1, 0, say_about_timed_resume },
 	{ "check", cmd_check, " head= ", 0, 0, say_about_check },
 	{ "routes", cmd_routes, " openapi ", 0, NO_DATABASE, say_about_routes },
 	{ "admin audit", cmd_audit, " ", 0, 0, say_about_admin_audit },
@@ -177,7 +181,7 @@ static void usage_line(struct arena *a, const struct command *k, FILE *out)
 {
 	fprintf(out, "  quxiang %s", k->name);
 	if (k->words)
-		fputs(strncmp(k->name, "user", 4) == 0 ? " LOGIN" : " FILE", out);
+		fputs(strncmp(k->name, "user", 4) == 0 ? " LOGIN" : strncmp(k->name, "timed", 5) == 0 ? " NAME" : " FILE", out);
 	usage_options(k->options, out);
 	fprintf(out, "\n      %s\n", k->about(a));
 }

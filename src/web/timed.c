@@ -6,9 +6,10 @@
 #include "clockwork.h"
 #include "crumb.h"
 #include "routes.h"
+#include "timed_view.h"
 #include "words.h"
 
-static bool is_known(const char *name)
+bool timed_work_known(const char *name)
 {
 	for (int i = 0; i < timed_work_count; i++)
 		if (strcmp(timed_works[i].name, name) == 0)
@@ -16,19 +17,18 @@ static bool is_known(const char *name)
 	return false;
 }
 
-static void put_work(struct call *c, const struct timed_row *r)
+void timed_work_put(struct ctx *c, struct view *v, const struct timed_row *r)
 {
 	const struct code_set *names = code_set("timed_name"), *outcomes = code_set("timed_outcome");
 	const struct code *name = code_find(names, r->name), *outcome = code_find(outcomes, r->last_outcome);
-	struct view *v = view_push(c->view, "works");
-	bool running = r->lease_until > c->ctx->now;
+	bool running = r->lease_until > c->now;
 
 	view_code(v, "name", "timed_name", r->name);
 	view_text(v, "about", name ? code_extra(names, name, "about") : "");
 	view_bool(v, "paused", r->paused);
 	view_bool(v, "running", running);
 	view_bool(v, "asked", !running && r->run_asked > 0);
-	view_bool(v, "overdue", !r->paused && !running && r->next_at + TIMED_AGAIN_MS < c->ctx->now);
+	view_bool(v, "overdue", !r->paused && !running && r->next_at + TIMED_AGAIN_MS < c->now);
 	view_time(v, "next_at", r->next_at);
 	view_time(v, "begun_at", running ? r->begun_at : 0);
 	view_time(v, "last_at", r->last_at);
@@ -47,8 +47,8 @@ enum outcome show_timed(struct call *c)
 	TRY(timed_list(c->ctx, &rows, &count));
 	view_list(c->view, "works");
 	for (size_t i = 0; i < count; i++)
-		if (is_known(rows[i].name))
-			put_work(c, &rows[i]);
+		if (timed_work_known(rows[i].name))
+			timed_work_put(c->ctx, view_push(c->view, "works"), &rows[i]);
 	view_bool(c->view, "may_handle", role_bit(c->ctx->actor->role) & (OFFICE | ADMIN));
 	return ahead_put(c);
 }

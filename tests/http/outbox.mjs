@@ -7,7 +7,7 @@ import test from 'node:test'
 
 import { importPeople, putLetters, results, settled, states, tally, twice, wakeOutbox } from '../letters.mjs'
 import { openMailServer, openReceiver, setHook, setMail, until } from '../mailbox.mjs'
-import { engines, openWorld, run } from '../serve.mjs'
+import { binary, engines, openWorld, run } from '../serve.mjs'
 
 const NOW = '2024-07-01 09:00'
 const tried = async (world, name, count) => {
@@ -322,6 +322,31 @@ for (const engine of engines) {
       const metrics = (await world.visitor().get('/metrics')).text
       assert.match(metrics, /^quxiang_letters\{channel="mail",state="sending"\} 1$/m)
       await until('it is unsure', async () => (await states(world, 's')).unsure)
+    })
+
+    await t.test('the command line lists, runs, pauses and resumes, as the page does', async () => {
+      const at = ['--now', NOW], typed = (words) => world.must([...words, ...at]) // the server's clock, not this machine's
+      const listed = async () => JSON.parse(await typed(['timed', '--json'])).works
+      assert.deepEqual((await listed()).map((w) => w.name), (await office.json('/timed')).works.map((w) => w.name))
+      assert.match(await typed(['timed']), /^sweep +日常清理  下次 \d{4}-\d\d-\d\d \d\d:\d\d:\d\d  上次 \d{4}[^\n]* 正常，用时 \d+ 毫秒$/m)
+      const before = (await work('sweep')).last_at
+      await new Promise((resolve) => setTimeout(resolve, 1100))
+      assert.match(await typed(['timed', 'run', 'sweep']), /已请求立即运行“日常清理”/)
+      await until('the sweep ran', async () => (await work('sweep')).last_at !== before, { ms: 5000 })
+      assert.match(await typed(['timed', 'pause', '日常清理']), /已暂停/)
+      assert.equal((await work('sweep')).paused, true)
+      assert.match(await typed(['timed']), /^sweep +日常清理  已暂停/m)
+      const again = await world.quxiang(['timed', 'pause', 'sweep', ...at])
+      assert.notEqual(again.code, 0)
+      assert.match(again.stderr, /已经暂停/)
+      await typed(['timed', 'resume', 'sweep'])
+      assert.equal((await work('sweep')).paused, false)
+      const unknown = await world.quxiang(['timed', 'run', 'nothing', ...at])
+      assert.notEqual(unknown.code, 0)
+      assert.match(unknown.stderr, /没有名为“nothing”的定时任务。可用的有：snapshot, /)
+      for (const action of ['timed.run', 'timed.pause', 'timed.resume']) assert.match((await office.get(`/audit?action=${action}`)).text, /日常清理/)
+      assert.match((await world.must(['timed', '--help'])), /quxiang timed/)
+      assert.match((await run(binary, ['timed', 'run', '--help'])).stdout, /quxiang timed run NAME/)
     })
 
     await t.test('paused is paused, until it goes on', async () => {
