@@ -10,15 +10,18 @@ import { logIn, openBrowser, sit } from './_browser.mjs'
 const COLLEGE = '机械工程学院'
 const number = (text) => Number(/[+-]?\d+/.exec(text)[0])
 
+const world = await openWorld()
+const said = await world.must(['demo'])
+await world.start()
+const browser = await openBrowser()
+test.after(async () => {
+  await browser.close()
+  await world.close()
+})
+const password = (login) => new RegExp(`　${login}　(\\S+)`).exec(said)[1]
+
 for (const phone of [false, true])
   test(`four questions at ${phone ? 'a phone' : 'a desk'}`, async (t) => {
-    const world = await openWorld()
-    t.after(() => world.close())
-    const said = await world.must(['demo'])
-    await world.start()
-    const browser = await openBrowser()
-    t.after(() => browser.close())
-    const password = (login) => new RegExp(`　${login}　(\\S+)`).exec(said)[1]
     const seat = await sit(browser, world.url, { phone, folder: `questions${phone ? '_phone' : ''}` })
     const { page } = seat
     let clicks = 0
@@ -92,7 +95,7 @@ for (const phone of [false, true])
       await click(page.locator('main').getByRole('link', { name: /2025 届/ }).first())
       const { rows } = await json(here())
       assert.ok(rows.length > 0)
-      for (const r of rows) for (const text of [r.name, r.reason]) assert.ok(await page.getByText(text).first().isVisible(), text)
+      for (const { line } of rows) for (const text of [line.name, line.reason]) assert.ok(await page.getByText(text).first().isVisible(), text)
     })
 
     if (!phone)
