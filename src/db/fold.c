@@ -8,6 +8,7 @@
 
 struct fold {
 	const char *file;
+	int busy_ms;
 	bool fast;
 	sqlite3 *db; /* the thread's */
 	pthread_t thread;
@@ -16,6 +17,8 @@ struct fold {
 	pthread_cond_t changed;
 	bool wanted, stop;
 	int folded; /* pages of the present log that are in the file */
+	/* the writer's own: pages at the last commit; at how many he folds */
+	int seen, must;
 };
 
 /* What was committed stays in the log and is read from there; the next commit tries again. */
@@ -28,14 +31,23 @@ static void say_failed(int rc)
 }
 
 /* Pages folded by now, or what it was when somebody else is at it. */
-static int fold_back(sqlite3 *db, int folded)
+static int fold_back(sqlite3 *db, int mode, int folded)
 {
 	int done = -1;
-	int rc = sqlite3_wal_checkpoint_v2(db, NULL, SQLITE_CHECKPOINT_PASSIVE, NULL, &done);
+	int rc = sqlite3_wal_checkpoint_v2(db, NULL, mode, NULL, &done);
 
 	if (rc != SQLITE_OK && rc != SQLITE_BUSY && rc != SQLITE_LOCKED)
 		say_failed(rc);
 	return rc == SQLITE_OK && done >= 0 ? done : folded;
+}
+
+/* The writer, so that the log begins anew. */
+static void fold_all(struct fold *f, sqlite3 *writer, int pages)
+{
+	sqlite3_busy_timeout(writer, FOLD_WAIT_MS);
+	f->folded = fold_back(writer, SQLITE_CHECKPOINT_RESTART, f->folded);
+	sqlite3_busy_timeout(writer, f->busy_ms);
+	f->must = pages + FOLD_AT;
 }
 
 static void *fold_on(void *arg)
@@ -50,10 +62,11 @@ static void *fold_on(void *arg)
 		}
 		int folded = f->folded;
 		pthread_mutex_unlock(&f->lock);
-		folded = fold_back(f->db, folded);
+		folded = fold_back(f->db, SQLITE_CHECKPOINT_PASSIVE, folded);
 		pthread_mutex_lock(&f->lock);
 		f->folded = folded;
 		f->wanted = false;
+		pthread_cond_signal(&f->changed);
 	}
 	pthread_mutex_unlock(&f->lock);
 	return NULL;
@@ -80,15 +93,22 @@ static int committed(void *arg, sqlite3 *writer, const char *name, int pages)
 {
 	struct fold *f = arg;
 
+	if (pages < f->seen) /* the log began anew */
+		f->must = FOLD_MUST;
+	f->seen = pages;
 	if (pages < FOLD_AT)
 		return SQLITE_OK;
 	if (!f->running)
 		f->running = begin(f);
 	pthread_mutex_lock(&f->lock);
 	if (pages < f->folded)
-		f->folded = 0; /* it began anew */
-	if (!f->running || (pages >= FOLD_MUST && !f->wanted)) {
-		f->folded = fold_back(writer, f->folded);
+		f->folded = 0;
+	if (!f->running) {
+		f->folded = fold_back(writer, SQLITE_CHECKPOINT_PASSIVE, f->folded);
+	} else if (pages >= f->must) {
+		while (f->wanted) /* then hardly anything is left */
+			pthread_cond_wait(&f->changed, &f->lock);
+		fold_all(f, writer, pages);
 	} else if (pages - f->folded >= FOLD_AT && !f->wanted) {
 		f->wanted = true;
 		pthread_cond_signal(&f->changed);
@@ -97,14 +117,16 @@ static int committed(void *arg, sqlite3 *writer, const char *name, int pages)
 	return SQLITE_OK;
 }
 
-struct fold *fold_new(sqlite3 *writer, const char *file, bool fast)
+struct fold *fold_new(sqlite3 *writer, const char *file, int busy_ms, bool fast)
 {
 	struct fold *f = calloc(1, sizeof *f);
 
 	if (!f)
 		abort();
 	f->file = file;
+	f->busy_ms = busy_ms;
 	f->fast = fast;
+	f->must = FOLD_MUST;
 	pthread_mutex_init(&f->lock, NULL);
 	pthread_cond_init(&f->changed, NULL);
 	sqlite3_wal_hook(writer, committed, f);
