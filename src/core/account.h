@@ -67,11 +67,6 @@ enum outcome account_turn_off(struct ctx *c, int64_t id) MUST_USE;
 /* One's own mail address, of staff; inside ctx_write. Here and in account_form: "" takes it away, the mask that is
  * shown leaves it as it is (so does NULL). */
 enum outcome account_own_mail(struct ctx *c, const char *typed) MUST_USE;
-/* Since when a mail server says that nobody has his present address, and its words; 0 and "" when none does. Ends when the
- * address is given anew, also the same one (it was right after all). Until then no digest is mailed there. */
-enum outcome account_mail_wrong(struct ctx *c, int64_t account_id, int64_t *since, const char **why) MUST_USE;
-/* Inside ctx_write, of the program alone; `answer` bears no address any more. He is told by a letter in the program. */
-enum outcome account_bounced(struct ctx *c, int64_t account_id, const char *answer) MUST_USE;
 #define ACCOUNT_MAIL "account.mail" /* what the sealed address is bound to */
 
 /* A random password that must be changed; ends the sessions. Own transactions. */

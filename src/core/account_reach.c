@@ -1,4 +1,5 @@
-/* Whether an account's mail address reaches anybody. */
+#include "account_reach.h"
+
 #include "account.h"
 #include "audit.h"
 #include "outbox.h"

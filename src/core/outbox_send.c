@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "account.h"
+#include "account_reach.h"
 #include "db.h"
 #include "identity.h"
 #include "outbox.h"

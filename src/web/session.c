@@ -1,6 +1,7 @@
 /* One's own logins: where, since when, and an end to each. */
 #include <string.h>
 
+#include "account_reach.h"
 #include "code.h"
 #include "crumb.h"
 #include "gate.h"
