@@ -28,21 +28,32 @@ SEES_base  := base
 SEES_db    := db base
 SEES_http  := http base
 SEES_sheet := sheet base
-SEES_core  := core db base
-SEES_jobs  := jobs core sheet base
-SEES_web   := web jobs core http base
-SEES_cmd   := cmd web jobs core http sheet db base
+# core is nine rooms, each with what it stands on
+SEES_core/ground   := core/ground db base
+SEES_core/school   := core/school core/ground db base
+SEES_core/people   := core/people core/ground db base
+SEES_core/letters  := core/letters core/people core/ground db base
+SEES_core/standing := core/standing core/school core/ground db base
+SEES_core/record   := core/record core/standing core/letters core/ground db base
+SEES_core/roster   := core/roster core/standing core/letters core/ground db base
+SEES_core/remind   := core/remind core/standing core/letters core/school core/ground db base
+SEES_core/numbers  := core/numbers core/record core/standing core/school core/ground db base
+CORE       := core/numbers core/remind core/roster core/record core/standing core/letters core/people core/school core/ground
+SEES_jobs  := jobs $(CORE) sheet base
+SEES_web   := web jobs $(CORE) http base
+SEES_cmd   := cmd web jobs $(CORE) http sheet db base
 # generated headers: words.h and codes.h for all, rows.h for who shows rows, queries.h for core alone
-GENS_core  := rows queries
+$(foreach room,$(CORE),$(eval GENS_$(room) := rows queries))
 GENS_jobs  := rows
 GENS_web   := rows
 GENS_cmd   := rows
-FOLDERS    := base db http sheet core jobs web cmd
+FOLDERS    := base db http sheet $(CORE) jobs web cmd
 sees = $(foreach d,$(SEES_$1),-iquote src/$d) -iquote $(GEN)/words $(foreach g,$(GENS_$1),-iquote $(GEN)/$g)
 
 srcs  = $(wildcard src/$1/*.c)
 objs  = $(patsubst src/%.c,$O/%.o,$(call srcs,$1))
-LIBS  := $(foreach f,cmd web jobs core http sheet db base,$O/lib$f.a) $O/libgen.a
+lib   = $O/lib$(subst /,_,$1).a
+LIBS  := $(foreach f,$(FOLDERS),$(call lib,$f)) $O/libgen.a
 MAIN  := src/cmd/main.c
 
 # make V=1 shows whole commands.
@@ -59,7 +70,7 @@ MESSAGES   := $(sort $(wildcard words/messages/*.tsv))
 CODES      := $(sort $(wildcard words/codes/*.tsv))
 DICTIONARY := $(sort $(wildcard words/dictionary/*.tsv))
 SCHEMA     := $(sort $(wildcard schema/*.sql))
-QUERIES    := $(sort $(wildcard src/core/*.sql))
+QUERIES    := $(sort $(wildcard src/core/*/*.sql))
 PAGES      := $(sort $(wildcard src/web/pages/*.html))
 ASSETS     := $(shell sed 's/\#.*//; /^[ \t]*$$/d' assets/embed.list | awk '{print $$1}')
 
@@ -100,7 +111,7 @@ define folder
 $O/$1/%.o: src/$1/%.c | $(GENERATED)
 	@mkdir -p $$(@D)
 	$$(Q)$(CC) $$(CFLAGS) $(call sees,$1) -MMD -c -o $$@ $$<
-$O/lib$1.a: $(filter-out $O/cmd/main.o,$(call objs,$1))
+$(call lib,$1): $(filter-out $O/cmd/main.o,$(call objs,$1))
 	@mkdir -p $$(@D); rm -f $$@; ar rcs $$@ $$^
 endef
 $(foreach f,$(FOLDERS),$(eval $(call folder,$f)))
@@ -151,7 +162,7 @@ clean:
 
 # A header that is gone: whoever named it is made again.
 src/%.h: ;
--include $(wildcard $O/*/*.d)
+-include $(wildcard $O/*/*.d $O/*/*/*.d)
 .PHONY: all help units replays check bench install clean
 .SECONDARY:
 .DELETE_ON_ERROR:

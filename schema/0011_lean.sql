@@ -1,5 +1,5 @@
 -- Indexes that cost every writer more than they give any reader.
--- A major lies within one college: its people are found among those of the college (src/core/graduate.sql).
+-- A major lies within one college: its people are found among those of the college (src/core/standing/graduate.sql).
 DROP INDEX standing_major;
 -- With IN, SQLite builds a little table of the four states at every change of a tally.
 DROP INDEX tally_waiting;

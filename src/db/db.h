@@ -57,7 +57,7 @@ bool tx_writes(const struct tx *tx);
 /* A savepoint inside a transaction: an outcome but OK undoes fn's work and no more. */
 enum outcome tx_nest(struct tx *tx, tx_fn *fn, void *arg) MUST_USE;
 
-/* ---- queries (made by the generator from src/core/NAME.sql; called through its typed wrappers) ---- */
+/* ---- queries (made by the generator from src/core/ROOM/NAME.sql; called through its typed wrappers) ---- */
 
 enum param_kind { PARAM_INT, PARAM_TEXT };
 

@@ -1,6 +1,6 @@
 /* The runner of all timed work, in two threads of its own: one for what must be in time (snapshots, reminders,
  * sweeps), one for sending, so that a mail server that stalls holds up nothing but mail. Which works there are is
- * the table in works.c; when each runs next is a row of `timed` (src/core/timed.h). */
+ * the table in works.c; when each runs next is a row of `timed` (src/core/ground/timed.h). */
 #ifndef CLOCKWORK_H
 #define CLOCKWORK_H
 

@@ -1,4 +1,4 @@
-/* Records of the national system as an import: src/core/destination.h does the thinking. */
+/* Records of the national system as an import: src/core/record/destination.h does the thinking. */
 #include <stdlib.h>
 #include <string.h>
 

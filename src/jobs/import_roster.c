@@ -1,4 +1,4 @@
-/* The roster as an import: src/core/roster.h does the thinking. */
+/* The roster as an import: src/core/roster/roster.h does the thinking. */
 #include <string.h>
 
 #include "import.h"

@@ -31,11 +31,13 @@ test('a source file has fewer than 500 lines', () => {
 })
 
 test('who includes whom is what the Makefile says', () => {
-  const sees = Object.fromEntries([...read('Makefile').matchAll(/^SEES_(\w+)\s*:=\s*(.+)$/gm)].map((m) => [m[1], m[2].split(' ')]))
-  const home = Object.fromEntries(sources.filter((f) => /^src\/.*\.h$/.test(f)).map((f) => [path.basename(f), f.split('/')[1]]))
+  const make = read('Makefile'), core = /^CORE\s*:=\s*(.+)$/m.exec(make)[1]
+  const sees = Object.fromEntries([...make.matchAll(/^SEES_(\S+)\s*:=\s*(.+)$/gm)].map((m) => [m[1], m[2].replace('$(CORE)', core).split(' ')]))
+  const folder = (f) => path.dirname(f).replace(/^src\//, '')
+  const home = Object.fromEntries(sources.filter((f) => /^src\/.*\.h$/.test(f)).map((f) => [path.basename(f), folder(f)]))
   const wrong = sources.filter((f) => f.startsWith('src/')).flatMap((f) => lines(f, (t) => {
     const header = /^#include "([^"]+)"/.exec(t)?.[1]
-    return header && home[header] && !sees[f.split('/')[1]].includes(home[header])
+    return header && home[header] && !sees[folder(f)].includes(home[header])
   }))
   assert.deepEqual(wrong, [])
 })
