@@ -90,7 +90,7 @@ typedef enum outcome work_step(struct work *w, struct job_result *r);
 
 static work_step *step_of(const char *kind)
 {
-	static const struct { const char *kind; work_step *step; } steps[] = { { "contact_export", work_contacts }, { "report_export", work_report } };
+	static const struct { const char *kind; work_step *step; } steps[] = { { "contact_export", work_contacts }, { "late_export", work_late }, { "report_export", work_report } };
 
 	for (size_t i = 0; i < sizeof steps / sizeof *steps; i++)
 		if (strcmp(steps[i].kind, kind) == 0)

@@ -28,10 +28,11 @@ enum outcome work_wanted(const struct work *w) MUST_USE;
  * job.message); MISSING when somebody else has it; CONFLICT when it was lost on the way. */
 enum outcome work_do(struct work *w, int64_t id) MUST_USE;
 
-/* The parts (work_import.c, work_export.c, work_report.c): the outcome, and what the job ends with. */
+/* The parts (work_import.c, work_export.c, work_late.c, ...): the outcome, and what the job ends with. */
 enum outcome work_import(struct work *w, struct job_result *r) MUST_USE;
 enum outcome work_export(struct work *w, struct job_result *r) MUST_USE;
 enum outcome work_contacts(struct work *w, struct job_result *r) MUST_USE;
+enum outcome work_late(struct work *w, struct job_result *r) MUST_USE;
 enum outcome work_report(struct work *w, struct job_result *r) MUST_USE;
 
 /* Store a file made for the job as its result: fills hash and name, notes it. */

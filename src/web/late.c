@@ -6,9 +6,11 @@
 
 #include "code.h"
 #include "crumb.h"
+#include "export.h"
 #include "figures.h"
 #include "find.h"
 #include "graduate.h"
+#include "jobs.h"
 #include "routes.h"
 #include "words.h"
 
@@ -187,6 +189,10 @@ enum outcome show_late_people(struct call *c)
 	if (word == NULL)
 		word = &words[2];
 	crumb(c, "late");
+	view_bool(c->view, "may_export", page_open(c, "/exports/new"));
+	view_text(c->view, "export_to", call_with(c, "after", ""));
+	view_hide(c->view, "may_export");
+	view_hide(c->view, "export_to");
 	TRY(late_list(c->ctx, &ask, word->kind, call_arg(c, "after"), PAGE, &rows, &n, &more));
 	TRY(late_counts(c->ctx, &ask, &units, &colleges, &total));
 	view_rows(c->view, "rows", &late_line_shape, rows, n);
@@ -203,4 +209,28 @@ enum outcome show_late_people(struct call *c)
 	view_hide(c->view, "next");
 	view_hide(c->view, "first");
 	return put_filter(c, &ask);
+}
+
+/* The whole list behind the number as it is asked for, at its moment: made like every export, told like every export. */
+enum outcome do_late_export(struct call *c)
+{
+	struct late_ask ask = asked(c);
+	const struct late_word *word = word_of(call_arg(c, "kind"));
+	struct export_form reason = { .content = "columns" };
+	struct late_export_form form;
+	struct arena *a = c->ctx->arena;
+	int64_t id;
+
+	if (word == NULL)
+		word = &words[2];
+	TRY(form_read(c, &late_export_form_shape, &form));
+	reason.reason = form.reason;
+	TRY(export_allow(c->ctx, &reason));
+	form = (struct late_export_form){ .kind = word->kind, .title = word->label(a), .from = ask.from, .to = ask.to, .level = ask.level,
+		.college_id = ask.college_id, .due_at = ask.due_at, .as_of = ask.as_of, .reason = form.reason };
+	TRY(job_new(c->ctx, "late_export", job_params(c, &late_export_form_shape, &form), "", say_late_export_file(a, c->ctx->cohort, form.title), &id));
+	view_id(c->view, "id", id);
+	c->notice = say_export_started(a);
+	call_go(c, "/exports");
+	return OK;
 }

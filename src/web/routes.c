@@ -133,6 +133,7 @@ const struct route routes[] = {
 	{ POST, "/graduates/{id}/reach", do_graduate_reach, COLLEGE | OFFICE, "graduate_reach", "graduate_contacts", show_graduate_contacts, &wrong_form_shape },
 	{ GET, "/late", show_late, STAFF & ~COUNSELLOR, "late", "late" },
 	{ GET, "/late/people", show_late_people, STAFF & ~COUNSELLOR, "late_people", "late_people", .out = &late_line_shape },
+	{ POST, "/late/people", do_late_export, OFFICE | COLLEGE_STAFF | COLLEGE_HEAD, "late_export", "late_people", show_late_people, &late_export_form_shape },
 	{ GET, "/disputes", show_disputes, STAFF, "disputes", "disputes", .out = &dispute_line_shape },
 	{ POST, "/disputes/{id}/owner", do_dispute_assign, REVIEWER, "dispute_assign", "disputes", show_disputes, &assign_form_shape },
 	{ GET, "/contact-quality", show_contact_quality, STAFF, "contact_quality", "contact_quality" },

@@ -30,7 +30,7 @@ handler show_accounts, show_account_new, do_account_new, show_account, do_accoun
 handler do_account_sessions_end, do_student_unlock;
 
 /* cohort.c */
-handler show_late, show_late_people;
+handler show_late, show_late_people, do_late_export;
 handler show_limits, show_limit, do_limit;
 handler show_cohorts, do_cohort_new, show_cohort, do_cohort, do_cohort_state;
 

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict'
 import { writeFile } from 'node:fs/promises'
 import test from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { inflateRawSync } from 'node:zlib'
 
 import { csv, identityNo, rosterHeadings, rosterRows } from '../roster_rows.mjs'
 import { engines, openWorld } from '../serve.mjs'
+import { textsOf } from '../workbook.mjs'
 
 async function settled(person, id) {
   for (;;) {
@@ -14,19 +14,6 @@ async function settled(person, id) {
     if (job.done) return job
     await wait(50)
   }
-}
-
-// All texts of a workbook's parts, as they lie in the ZIP.
-function textsOf(zip) {
-  let at = zip.readUInt32LE(zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1')) + 16), all = ''
-  while (zip.readUInt32LE(at) === 0x02014b50) {
-    const packed = zip.readUInt32LE(at + 20), name = zip.readUInt16LE(at + 28), extra = zip.readUInt16LE(at + 30), note = zip.readUInt16LE(at + 32)
-    const head = zip.readUInt32LE(at + 42), from = head + 30 + zip.readUInt16LE(head + 26) + zip.readUInt16LE(head + 28)
-    const bytes = zip.subarray(from, from + packed)
-    all += (zip.readUInt16LE(at + 10) === 0 ? bytes : inflateRawSync(bytes)).toString()
-    at += 46 + name + extra + note
-  }
-  return all
 }
 
 for (const engine of engines) {

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict'
 import test from 'node:test'
 
 import { engines, File, openWorld } from '../serve.mjs'
+import { until } from '../mailbox.mjs'
+import { textsOf } from '../workbook.mjs'
 import { creditCode, graduate, importRoster, pdf } from '../people.mjs'
 
 const other = { college: '外语学院', major: '英语', className: '英语2001' }
@@ -234,6 +236,31 @@ for (const engine of engines) {
       assert.equal(numbers((await office.json('/late?as_of=2024-07-02T17:00')).total).registered, 1)
       const due = numbers((await office.json('/late?to=2024-07-03&due_at=2024-07-03T17:00')).total)
       assert.deepEqual([due.before_due, due.after_due], [1, 2])
+    })
+
+    await t.test('a list leaves as a workbook, with its moment on it', async () => {
+      const take = async (person, query, reason = '报送前核对名单') => {
+        const made = await person.post(`/late/people?${query}`, { reason }, { json: true, from: '/late/people' })
+        if (made.$status !== 200) return made
+        const job = await until('it is written', async () => { const j = await person.json(`/jobs/${made.id}`); return j.done && j })
+        assert.equal(job.state, 'done', job.message)
+        return { job, texts: textsOf((await person.get(`/jobs/${made.id}/file`)).bytes) }
+      }
+      const late = await take(office, 'kind=late')
+      assert.equal(late.job.total, 1)
+      assert.match(late.texts, new RegExp(`${people[2].student_no}[^]*签劳动合同形式就业`))
+      assert.match(late.texts, /数据时点 2024-07-05 10:\d\d:\d\d/)
+      const then = await take(office, 'kind=registered&as_of=2024-07-02T17:00')
+      assert.deepEqual([then.job.total, (await office.json('/late/people?kind=registered')).count], [1, 3])
+      assert.match(then.texts, /数据时点 2024-07-02 17:00:00/)
+      assert.ok(then.texts.includes(people[0].student_no) && !then.texts.includes(people[2].student_no))
+      assert.equal((await take(staff, 'kind=registered')).job.total, 2, 'her own college')
+      assert.match((await office.get('/exports')).text, /2024 届迟登名单\.xlsx/)
+      assert.match((await office.get('/audit?action=export')).text, /名单（数据时点 2024-07-02 17:00:00）1 人，用途：报送前核对名单/)
+      assert.equal((await take(office, 'kind=late', '短')).$status, 422)
+      assert.match((await office.get('/late/people?kind=late')).text, /action="\/late\/people\?kind=late"/)
+      assert.doesNotMatch((await watcher.get('/late/people?kind=late')).text, /按现在的条件导出/)
+      for (const person of [watcher, counsellor]) assert.equal((await take(person, 'kind=late')).$status, 403)
     })
 
     await t.test('his page says when he was first registered', async () => {

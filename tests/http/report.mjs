@@ -3,9 +3,9 @@
 import assert from 'node:assert/strict'
 import test from 'node:test'
 import { setTimeout as wait } from 'node:timers/promises'
-import { inflateRawSync } from 'node:zlib'
 
 import { engines, openWorld } from '../serve.mjs'
+import { sheetsOf } from '../workbook.mjs'
 import { makePeople, writeTables } from '../university.mjs'
 
 const LEVELS = {
@@ -80,20 +80,6 @@ async function addsUp(person, report, by, series) {
       assert.equal(left.length, cell.left, `${address} out`)
       assert.equal(new Set([...entered, ...left].map((p) => p.student_no)).size, entered.length + left.length, 'nobody is on both')
     }
-}
-
-// The texts of each sheet of a workbook, with its shared strings put in their places.
-function sheetsOf(zip) {
-  let at = zip.readUInt32LE(zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1')) + 16)
-  const parts = {}
-  while (zip.readUInt32LE(at) === 0x02014b50) {
-    const packed = zip.readUInt32LE(at + 20), name = zip.readUInt16LE(at + 28), extra = zip.readUInt16LE(at + 30), note = zip.readUInt16LE(at + 32)
-    const head = zip.readUInt32LE(at + 42), from = head + 30 + zip.readUInt16LE(head + 26) + zip.readUInt16LE(head + 28)
-    const bytes = zip.subarray(from, from + packed)
-    parts[zip.subarray(at + 46, at + 46 + name).toString()] = (zip.readUInt16LE(at + 10) === 0 ? bytes : inflateRawSync(bytes)).toString()
-    at += 46 + name + extra + note
-  }
-  return parts
 }
 
 for (const engine of engines)

@@ -23,7 +23,7 @@ FROM job WHERE school_id = $1 AND cohort = $2
 --? imports
 	AND kind IN ('roster_import', 'destination_import') AND 1 = $5
 --? exports
-	AND kind IN ('graduate_export', 'destination_export', 'contact_export', 'report_export') AND 1 = $6
+	AND kind IN ('graduate_export', 'destination_export', 'contact_export', 'late_export', 'report_export') AND 1 = $6
 ORDER BY id DESC LIMIT $7;
 
 -- job_waiting(now:int) : job_waiting*
