@@ -17,7 +17,7 @@ const employer = '楚江示例装备有限公司'
 // The number behind "confirmed, employed", as its own page shows it.
 async function number(seat) {
   await seat.page.goto('/numbers/employed?series=confirmed')
-  return Number(await seat.page.locator('.kpi .num-l').first().innerText())
+  return Number(await seat.page.locator('.kpi .num-xl').first().innerText())
 }
 
 test('the whole line in six roles', async (t) => {
