@@ -101,6 +101,24 @@ static const char *usual_cohort(const struct around *r)
 	return r->cohort_count ? r->cohorts[0].cohort : "";
 }
 
+static bool has_number(const char *path)
+{
+	for (const char *p = strchr(path, '/'); p; p = strchr(p + 1, '/'))
+		if (p[1] >= '0' && p[1] <= '9')
+			return true;
+	return false;
+}
+
+/* A page about one thing shows it whatever cohort is asked for: another cohort is looked at in the list it hangs in. */
+static const char *in_cohort(struct call *c, const char *cohort)
+{
+	const struct view_item *list = view_get(c->view, "crumb_href");
+
+	if (list && has_number(c->req->path) && strchr(list->text, '?') == NULL)
+		return arena_printf(c->ctx->arena, "%s?cohort=%s", list->text, cohort);
+	return call_with(c, "cohort", cohort);
+}
+
 static void put_cohorts(struct call *c, const struct around *r)
 {
 	const char *usual = usual_cohort(r);
@@ -110,7 +128,7 @@ static void put_cohorts(struct call *c, const struct around *r)
 	view_bool(c->view, "cohort_many", r->cohort_count > 2);
 	view_hide(c->view, "cohort_many");
 	hidden_text(c->view, "cohort_usual", usual);
-	hidden_text(c->view, "cohort_usual_href", call_with(c, "cohort", usual));
+	hidden_text(c->view, "cohort_usual_href", in_cohort(c, usual));
 	view_bool(c->view, "cohort_other", *c->ctx->cohort && strcmp(c->ctx->cohort, usual) != 0);
 	view_hide(c->view, "cohort_other");
 	view_list(c->view, "cohorts");
@@ -119,7 +137,7 @@ static void put_cohorts(struct call *c, const struct around *r)
 		struct view *one = view_push(c->view, "cohorts");
 
 		view_text(one, "year", r->cohorts[i].cohort);
-		view_text(one, "href", call_with(c, "cohort", r->cohorts[i].cohort));
+		view_text(one, "href", in_cohort(c, r->cohorts[i].cohort));
 		view_bool(one, "here", strcmp(r->cohorts[i].cohort, c->ctx->cohort) == 0);
 	}
 }

@@ -44,6 +44,7 @@ for (const engine of engines) {
       assert.equal(before_number, 1)
       assert.deepEqual(fields.map((f) => f.name), ['employer_name', 'signed_on'])
       assert.ok(fields[0].value.endsWith('股份有限公司') && fields[0].before !== fields[0].value)
+      assert.match((await office.get(`/reopenings/${line.id}`)).text, new RegExp(`<a href="/reopenings\\?cohort=${Number(last.cohort) + 1}">回到`))
       assert.match((await office.get(`/reopenings/${line.id}`)).text, new RegExp(`<del>${fields[0].before}</del></td><td class="diff"><ins>${fields[0].value}</ins>`))
       assert.equal((await office.json('/overview?cohort=' + (Number(last.cohort) + 1))).cohort, String(Number(last.cohort) + 1)) // back to the usual one
     })
