@@ -50,12 +50,16 @@ static void answer_json(struct call *c, int status)
 	reply_bytes(c->rep, status, "application/json; charset=utf-8", buf_text(&out), out.n);
 }
 
+/* Room for most pages at once: growing by doubling copies what is there again and again. */
+enum { PAGE_USUAL = 60 << 10 };
+
 static void answer_page(struct call *c, struct web *w, int status, const char *page)
 {
 	struct code_names names = ctx_code_names(c->ctx);
 	struct buf out;
 
 	buf_init(&out, c->ctx->arena);
+	buf_reserve(&out, PAGE_USUAL);
 	chrome_put(c, w);
 	if (page_render(w->pages, page, c->view, &names, &out) != OK) {
 		log_say(LOG_ERROR, "page-broken", "page", page, NULL);
