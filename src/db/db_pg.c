@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include "buf.h"
@@ -145,6 +146,38 @@ static void quiet(void *arg, const char *message)
 {
 }
 
+/* Lists are walked and merged by student number, and prefixes searched as ranges, in the order of bytes, which is
+ * SQLite's order too; see docs/decisions/0021-text-in-the-order-of-bytes.md. The columns of the catalogue differ by the
+ * server's version: no provider before 15, a builtin one from 17 (code points, which in UTF-8 is bytes). */
+static const char order_sql[] =
+	"SELECT coalesce(to_jsonb(d) ->> 'datlocprovider', 'c') AS provider,"
+	" CASE to_jsonb(d) ->> 'datlocprovider' WHEN 'i' THEN 'ICU ' || coalesce(to_jsonb(d) ->> 'datlocale', to_jsonb(d) ->> 'daticulocale', '?')"
+	" ELSE datcollate END AS name FROM pg_database d WHERE datname = current_database()";
+
+static bool orders_bytes(const char *provider, const char *name)
+{
+	static const char *const libc[] = {"C", "POSIX", "C.UTF-8", "C.UTF8", NULL};
+	if (*provider != 'c')
+		return *provider == 'b';
+	for (const char *const *l = libc; *l; l++)
+		if (!strcasecmp(*l, name))
+			return true;
+	return false;
+}
+
+static enum outcome check_order(struct pg *g, struct fail *f)
+{
+	PGresult *r = PQexec(g->pg, order_sql);
+	if (PQresultStatus(r) != PGRES_TUPLES_OK || PQntuples(r) != 1)
+		return finish(g, "pg_database", r, PGRES_COMMAND_OK, f);
+	enum outcome o = OK;
+	if (!orders_bytes(PQgetvalue(r, 0, 0), PQgetvalue(r, 0, 1))) /* where there are providers, the cluster's own may be another */
+		o = fail_say(f, INVALID, say_db_not_bytes(f->arena, PQgetvalue(r, 0, 1),
+			PQserverVersion(g->pg) >= 150000 ? "--locale-provider=libc --locale=C" : "--locale=C"));
+	PQclear(r);
+	return o;
+}
+
 static enum outcome set_up(struct db *db, struct pg *g, bool writer, struct fail *f)
 {
 	char sql[160];
@@ -152,6 +185,7 @@ static enum outcome set_up(struct db *db, struct pg *g, bool writer, struct fail
 	const char *encoding = PQparameterStatus(g->pg, "server_encoding");
 	if (!encoding || strcmp(encoding, "UTF8") != 0)
 		return fail_say(f, INVALID, say_db_not_utf8(f->arena, encoding ? encoding : "?"));
+	TRY(check_order(g, f));
 	snprintf(sql, sizeof sql, "SET lock_timeout=%d; SET synchronous_commit=%s; SET idle_in_transaction_session_timeout=0", db->options.busy_ms,
 		db->options.fast ? "off" : "on");
 	return run(&g->conn, sql, f);

@@ -439,6 +439,37 @@ static void a_lock_held_elsewhere_is_busy(void **state)
 	bed_free(b);
 }
 
+/* ---- the order of texts ---- */
+
+static enum outcome open_made_with(struct bed *b, const char *options)
+{
+	char sql[256], where[sizeof b->where + 8];
+	struct db *db;
+	snprintf(sql, sizeof sql, "CREATE DATABASE %s_o TEMPLATE template0 ENCODING 'UTF8' %s", b->base, options);
+	snprintf(where, sizeof where, "%s_o", b->where);
+	bed_admin(sql);
+	fail_clear(&b->fail);
+	enum outcome o = db_open(&db, where, NULL, &b->fail);
+	db_close(db);
+	snprintf(sql, sizeof sql, "DROP DATABASE %s_o WITH (FORCE)", b->base);
+	bed_admin(sql);
+	return o;
+}
+
+static void texts_are_in_the_order_of_bytes(void **state)
+{
+	struct bed *b = fresh(state);
+	assert_int_equal(open_made_with(b, "LOCALE 'C'"), OK);
+	assert_int_equal(open_made_with(b, "LOCALE 'POSIX'"), OK);
+	assert_int_equal(open_made_with(b, "LOCALE 'C.utf8'"), OK);
+	assert_int_equal(open_made_with(b, "LOCALE_PROVIDER icu ICU_LOCALE 'zh'"), INVALID);
+	assert_non_null(strstr(b->fail.text, "ICU zh"));
+	assert_non_null(strstr(b->fail.text, "createdb -T template0 -E UTF8 --locale-provider=libc --locale=C "));
+	assert_int_equal(open_made_with(b, "LOCALE_PROVIDER icu ICU_LOCALE 'en-US' LOCALE 'C'"), INVALID); /* ICU's is what counts */
+	assert_int_equal(open_made_with(b, "LOCALE_PROVIDER libc LOCALE 'C'"), OK);                      /* what the sentence says */
+	bed_free(b);
+}
+
 static enum db_engine sqlite = DB_SQLITE, pg = DB_PG;
 #define ON_BOTH(test) {#test " (sqlite)", test, NULL, NULL, &sqlite}, {#test " (postgresql)", test, NULL, NULL, &pg}
 
@@ -457,6 +488,7 @@ int main(void)
 		ON_BOTH(a_fault_at_commit_hits_only_its_owner),
 		{"a_lost_race_is_run_again (postgresql)", a_lost_race_is_run_again, NULL, NULL, &pg},
 		ON_BOTH(a_lock_held_elsewhere_is_busy),
+		{"texts_are_in_the_order_of_bytes (postgresql)", texts_are_in_the_order_of_bytes, NULL, NULL, &pg},
 	};
 	struct CMUnitTest run[sizeof both / sizeof both[0]];
 	size_t n = 0;
