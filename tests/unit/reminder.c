@@ -403,6 +403,28 @@ static void what_was_left_half_made_is_ended_once(struct fixture *f)
 	assert_int_equal(s.made, 0);
 }
 
+/* He was reminded, then given a number behind where the batch stands: he comes up again, and nobody behind him is lost. */
+static void a_number_may_grow_between_two_pieces(struct fixture *f)
+{
+	struct sending s = asking("unregistered", "inapp,mail", anybody(), "");
+	struct ctx c = fixture_ctx(f, NULL);
+
+	open_channels(f);
+	for (int i = 1; i <= 4; i++)
+		person(f, arena_printf(f->arena, "202000000%d", i), 0);
+	MUST(f, send(f, NULL, &s, "k1"));
+	fixture_sql(f, "DELETE FROM letter WHERE graduate_id IN (SELECT id FROM graduate WHERE student_no > '2020000002');"
+		"DELETE FROM reminder WHERE graduate_id IN (SELECT id FROM graduate WHERE student_no > '2020000002');"
+		"UPDATE reminder_batch SET state = 'making', after_no = '2020000002', people = 2, letters = 4;"
+		"UPDATE graduate SET student_no = '2020000009' WHERE student_no = '2020000001'; UPDATE standing SET student_no = '2020000009' WHERE student_no = '2020000001'");
+	MUST(f, reminder_sweep(&c, &s.made));
+	assert_int_equal(s.made, 4);
+	assert_int_equal(letters(f), 8);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM reminder"), 8);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM reminder r JOIN letter l ON l.school_id = r.school_id AND l.id = r.letter_id AND l.graduate_id = r.graduate_id"), 8);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM reminder_batch WHERE state = 'made' AND people = 4 AND letters = 8 AND left_out = 0"), 1);
+}
+
 static void at_night_nobody_is_disturbed(struct fixture *f)
 {
 	struct sending s = asking("unregistered", "inapp,mail", anybody(), "");
@@ -619,6 +641,7 @@ ON_EACH_ENGINE(who_is_chosen_by_hand_is_still_of_the_scope)
 ON_EACH_ENGINE(nobody_is_chosen_by_where_he_goes)
 ON_EACH_ENGINE(each_is_left_out_for_a_reason)
 ON_EACH_ENGINE(what_was_left_half_made_is_ended_once)
+ON_EACH_ENGINE(a_number_may_grow_between_two_pieces)
 ON_EACH_ENGINE(at_night_nobody_is_disturbed)
 ON_EACH_ENGINE(after_the_close_only_a_confirmation_is_asked_for)
 ON_EACH_ENGINE(a_plan_is_done_once_a_day)
@@ -639,6 +662,7 @@ int main(void)
 		BOTH(nobody_is_chosen_by_where_he_goes),
 		BOTH(each_is_left_out_for_a_reason),
 		BOTH(what_was_left_half_made_is_ended_once),
+		BOTH(a_number_may_grow_between_two_pieces),
 		BOTH(at_night_nobody_is_disturbed),
 		BOTH(after_the_close_only_a_confirmation_is_asked_for),
 		BOTH(a_plan_is_done_once_a_day),

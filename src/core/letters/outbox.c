@@ -34,7 +34,7 @@ static const char *mask_of(struct arena *a, const char *address)
 enum outcome outbox_put(struct ctx *c, const struct letter *l, int64_t *id)
 {
 	const char *address = or_empty(l->address), *key = or_empty(l->key);
-	int64_t mine = id_new(), due = outbox_awake(l->not_before > c->now ? l->not_before : c->now, l->quiet_from, l->quiet_until), added;
+	int64_t mine = l->id ? l->id : id_new(), due = outbox_awake(l->not_before > c->now ? l->not_before : c->now, l->quiet_from, l->quiet_until), added;
 
 	if (*key == '\0')
 		key = arena_printf(c->arena, "%lld", (long long)mine);

@@ -18,6 +18,7 @@
 /* ---- putting; inside the transaction (and its audit entry) of what it tells of ---- */
 
 struct letter {
+	int64_t id;           /* 0 = a new one */
 	const char *channel;  /* code of words/codes/channel.tsv: inapp, mail, hook */
 	int64_t graduate_id;  /* to this graduate; with account_id: whom it is about, or 0 */
 	int64_t account_id;   /* to this member of staff; 0 = to the graduate */

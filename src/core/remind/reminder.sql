@@ -66,7 +66,9 @@ UPDATE reminder_batch SET after_no = $4, people = people + $5, letters = letters
 WHERE school_id = $1 AND id = $2 AND state = 'making' AND after_no = $3;
 
 -- reminder_add(school_id, batch_id, graduate_id, channel, outcome, letter_id, not_before, at)
-INSERT INTO reminder (school_id, batch_id, graduate_id, channel, outcome, letter_id, not_before, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+-- 同一批次里，一人一渠道只算一次：学号改大了的人会再轮到，不再添加
+INSERT INTO reminder (school_id, batch_id, graduate_id, channel, outcome, letter_id, not_before, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT (school_id, batch_id, graduate_id, channel) DO NOTHING;
 
 -- reminder_lines(school_id, batch_id, account_id?, after:text, most:int) : reminder_line*
 -- 一个批次里提醒了谁、没有提醒谁，只看本人范围里的

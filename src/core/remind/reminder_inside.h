@@ -15,6 +15,8 @@ enum outcome reminder_begin(struct ctx *c, void *begin) MUST_USE;
 enum { REMINDER_ALL = 1000000, REMINDER_HALF_DONE_MS = 60000 /* whoever began a batch is given that long to end it */ };
 /* Goes on with a batch for so many pieces at most; OK also when it is at its end already. Own transactions; *made is added to. */
 enum outcome reminder_make(struct ctx *c, int64_t id, int pieces, int64_t *made) MUST_USE;
+/* After a piece that began at `from` and ended in CONFLICT: OK, and no fault, when somebody else has moved the batch on. */
+enum outcome reminder_moved(struct ctx *c, int64_t id, const char *from) MUST_USE;
 
 /* NULL when there is none. Inside a transaction. */
 enum outcome reminder_batch_find(struct ctx *c, const char *key, struct reminder_batch_row **out) MUST_USE;

@@ -48,7 +48,7 @@ static enum outcome remind_overdue(struct ctx *c, const struct reminder_rule_row
 /* ---- the others: one digest to each ---- */
 
 struct digests {
-	const char *key, *channels;
+	const char *key, *channels, *from; /* from: where the piece began */
 	const struct rung *rung;
 	struct reminder_ways ways;
 	int64_t quiet_end; /* mails wait until then */
@@ -180,6 +180,7 @@ static enum outcome make_digests(struct ctx *c, void *arg)
 	if (d->ended)
 		return fail_say(c->fail, CONFLICT, say_reminder_made_before(c->arena));
 	c->cohort = batch->cohort;
+	d->from = batch->after_no;
 	d->rung = rung_of(batch->audience);
 	last = strtoll(batch->after_no, NULL, 10);
 	TRY(reminder_around(c, &around));
@@ -205,7 +206,7 @@ static enum outcome make_digests(struct ctx *c, void *arg)
 
 enum outcome reminder_digest_make(struct ctx *outer, int64_t id, int64_t *made)
 {
-	struct digests d = { .id = id };
+	struct digests d = { .id = id, .from = "" };
 	struct ctx c = *outer;
 	enum outcome o = OK;
 
@@ -213,11 +214,7 @@ enum outcome reminder_digest_make(struct ctx *outer, int64_t id, int64_t *made)
 		o = ctx_write(&c, make_digests, &d);
 		*made += o == OK ? d.letters : 0;
 	}
-	if (o == CONFLICT) { /* somebody else made this piece, or the last one */
-		fail_clear(outer->fail);
-		return OK;
-	}
-	return o;
+	return o == CONFLICT ? reminder_moved(outer, id, d.from) : o;
 }
 
 struct looking {

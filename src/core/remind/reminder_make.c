@@ -153,37 +153,46 @@ struct piece {
 	bool ended;
 };
 
-static enum outcome put_letter(struct ctx *c, const struct piece *p, const struct reminder_judge_row *row, const char *channel, int64_t *letter, int64_t *not_before)
+static enum outcome put_letter(struct ctx *c, const struct piece *p, const struct reminder_judge_row *row, const char *channel, int64_t letter, int64_t not_before)
 {
 	struct reminder_values v = reminder_values_of(row);
 	bool silent = strcmp(channel, "inapp") == 0;
 
-	*not_before = silent || p->quiet_end <= c->now ? 0 : p->quiet_end;
 	return outbox_put(c, &(struct letter){
-		.channel = channel, .graduate_id = row->graduate_id, .address = "",
+		.id = letter, .channel = channel, .graduate_id = row->graduate_id, .address = "",
 		.subject = reminder_fill(c->arena, p->batch->subject, &p->around, &v),
 		.body = arena_printf(c->arena, "%s\n\n%s", reminder_fill(c->arena, p->batch->body, &p->around, &v), reminder_foot(c->arena, &p->around)),
 		.about = p->batch->kind, .key = arena_printf(c->arena, "reminder:%lld:%lld:%s", (long long)p->id, (long long)row->graduate_id, channel),
-		.batch_id = p->id, .not_before = *not_before, .not_after = p->not_after,
+		.batch_id = p->id, .not_before = not_before, .not_after = p->not_after,
 		.quiet_from = silent ? 0 : reminder_minutes(p->ways.rule.rest_from), .quiet_until = silent ? 0 : reminder_minutes(p->ways.rule.rest_until),
-	}, letter);
+	}, &letter);
 }
 
+static int64_t waits_until(const struct ctx *c, const struct piece *p, const char *channel)
+{
+	return strcmp(channel, "inapp") == 0 || p->quiet_end <= c->now ? 0 : p->quiet_end;
+}
+
+/* Who was given a greater number since an earlier piece comes up again: what was said of him then stands. */
 static enum outcome remind(struct ctx *c, struct piece *p, const struct reminder_judge_row *row)
 {
+	int64_t had = p->letters + p->left;
+
 	for (size_t i = 0; i < REMINDER_CHANNELS; i++) {
 		const char *channel = reminder_channels[i], *outcome;
-		int64_t letter = 0, not_before = 0;
+		int64_t letter, later, added;
 
 		if (!list_has(p->batch->channels, channel))
 			continue;
 		outcome = reminder_judge(&p->ways, row, channel);
-		if (strcmp(outcome, "sent") == 0)
-			TRY(put_letter(c, p, row, channel, &letter, &not_before));
-		*(letter ? &p->letters : &p->left) += 1;
-		TRY(q_reminder_add(c->tx, c->school_id, p->id, row->graduate_id, channel, outcome, letter, not_before, c->now, NULL));
+		letter = strcmp(outcome, "sent") == 0 ? id_new() : 0;
+		later = letter ? waits_until(c, p, channel) : 0;
+		TRY(q_reminder_add(c->tx, c->school_id, p->id, row->graduate_id, channel, outcome, letter, later, c->now, &added));
+		if (added && letter)
+			TRY(put_letter(c, p, row, channel, letter, later));
+		*(letter ? &p->letters : &p->left) += added;
 	}
-	p->people++;
+	p->people += p->letters + p->left > had;
 	return OK;
 }
 
@@ -250,12 +259,30 @@ static enum outcome read_author(struct ctx *c, void *arg)
 	return OK;
 }
 
+/* A piece that ended in CONFLICT: has somebody else moved the batch on from there? Else it is a fault like any other. */
+enum outcome reminder_moved(struct ctx *c, int64_t id, const char *from)
+{
+	struct piece p = { .id = id };
+	struct fail own, *kept = c->fail;
+	enum outcome o;
+
+	fail_init(&own, c->arena);
+	c->fail = &own;
+	o = ctx_read(c, read_author, &p);
+	c->fail = kept;
+	if (o != OK || (!p.ended && strcmp(p.batch->after_no, from) == 0))
+		return CONFLICT;
+	fail_clear(c->fail);
+	return OK;
+}
+
 enum outcome reminder_make(struct ctx *outer, int64_t id, int pieces, int64_t *made)
 {
 	struct piece p = { .id = id };
 	struct actor author;
 	struct arena arena;
 	struct ctx c = *outer;
+	const char *from = "";
 	enum outcome o = ctx_read(outer, read_author, &p);
 
 	if (o != OK || p.ended)
@@ -274,16 +301,13 @@ enum outcome reminder_make(struct ctx *outer, int64_t id, int pieces, int64_t *m
 	for (; o == OK && !p.ended && pieces > 0; pieces--) {
 		o = ctx_write(&c, make_piece, &p);
 		*made += o == OK ? p.letters : 0;
+		from = o == CONFLICT && p.batch ? arena_dup(outer->arena, p.batch->after_no) : "";
 		arena_reset(&arena);
 	}
 	if (o != OK && outer->fail->text)
 		outer->fail->text = arena_dup(outer->arena, outer->fail->text);
 	arena_release(&arena);
-	if (o == CONFLICT) { /* somebody else made this piece, or the last one */
-		fail_clear(outer->fail);
-		return OK;
-	}
-	return o;
+	return o == CONFLICT ? reminder_moved(outer, id, from) : o;
 }
 
 /* ---- at once, for a person ---- */
