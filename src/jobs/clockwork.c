@@ -110,7 +110,7 @@ static void watch_clock(struct clockwork *w, struct ctx *c)
 	if (w->watched_us && now - w->watched_us < WATCH_US)
 		return;
 	w->watched_us = now;
-	if (ctx_read(c, ahead_most, &ahead) != OK || ahead <= OPS_AHEAD_MS || (w->told_us && now - w->told_us < TELL_US))
+	if (ctx_read(c, ahead_most, &ahead) != OK || ahead <= CTX_AHEAD_MS || (w->told_us && now - w->told_us < TELL_US))
 		return;
 	w->told_us = now;
 	snprintf(seconds, sizeof seconds, "%lld", (long long)ahead / 1000);

@@ -20,7 +20,7 @@ enum outcome ahead_put(struct call *c)
 
 	if (role_bit(c->ctx->actor->role) & (OFFICE | ADMIN))
 		TRY(ops_ahead(c->ctx, &ms));
-	view_text(c->view, "recorded_ahead", ms > OPS_AHEAD_MS ? ops_ahead_said(c->ctx, ms) : "");
+	view_text(c->view, "recorded_ahead", ms > CTX_AHEAD_MS ? ops_ahead_said(c->ctx, ms) : "");
 	return OK;
 }
 

@@ -220,6 +220,42 @@ static void a_due_moment_parts_them(struct fixture *f)
 	assert_int_equal(total(f, p.office, due).longest, 2);
 }
 
+static enum outcome raise_barrier(struct ctx *c, void *arg)
+{
+	return ctx_past(c, *(int64_t *)arg);
+}
+
+/* A request that came in at 16:59:59.998 and was served behind the freezing of 17:00 registers at 17:00: for the report
+ * of who was in time as for the snapshot. */
+static void in_time_is_what_was_frozen(struct fixture *f)
+{
+	struct late_ask ask = { .from = "2024-06-28", .to = "2024-06-28", .due_at = instant_parse("2024-07-01 17:00") };
+	struct destination_form form = settled("2024-06-28");
+	struct doing submit = { .what = MOVE };
+	struct people p;
+	struct someone s;
+	struct ctx c, slow;
+
+	people_new(&p, f);
+	at(f, "2024-07-01 16:00");
+	s = someone_new(&p, 0);
+	MUST(f, try_draft(&p, s.self, &s, form));
+	MUST(f, try_paper(&p, s.self, &s, "agreement", 1));
+	submit.move = (struct move_request){ .move = "submit", .destination_id = s.destination_id, .version = row_of(&p, &s).version, .reason = "", .fields = "",
+		.explanation = "", .note = "" };
+	f->program.clock.fixed = ask.due_at - 2;
+	slow = fixture_ctx(f, s.self);
+	f->program.clock.fixed = ask.due_at;
+	c = fixture_ctx(f, NULL);
+	MUST(f, ctx_quiet(&c, raise_barrier, &ask.due_at));
+	MUST(f, ctx_write(&slow, doing_run, &submit));
+	f->program.clock.fixed = ask.due_at + 60000;
+	assert_int_equal(fixture_count(f, arena_printf(f->arena, "SELECT count(*) FROM standing_ever WHERE since_at < %lld AND until_at >= %lld AND registered <> ''",
+		(long long)ask.due_at, (long long)ask.due_at)), 0);
+	assert_int_equal(total(f, p.office, ask).before_due, 0);
+	assert_int_equal(total(f, p.office, ask).after_due, 1);
+}
+
 /* What was known then, though more is known now. */
 static void a_past_moment_is_as_it_was(struct fixture *f)
 {
@@ -335,6 +371,7 @@ ON_EACH_ENGINE(another_destination_is_another_registration)
 ON_EACH_ENGINE(an_import_is_not_judged)
 ON_EACH_ENGINE(a_draft_that_is_settled_stays_open)
 ON_EACH_ENGINE(a_due_moment_parts_them)
+ON_EACH_ENGINE(in_time_is_what_was_frozen)
 ON_EACH_ENGINE(a_past_moment_is_as_it_was)
 ON_EACH_ENGINE(counts_and_lists_agree)
 ON_EACH_ENGINE(a_college_sees_its_own)
@@ -352,6 +389,7 @@ int main(void)
 		BOTH(an_import_is_not_judged),
 		BOTH(a_draft_that_is_settled_stays_open),
 		BOTH(a_due_moment_parts_them),
+		BOTH(in_time_is_what_was_frozen),
 		BOTH(a_past_moment_is_as_it_was),
 		BOTH(counts_and_lists_agree),
 		BOTH(a_college_sees_its_own),

@@ -394,6 +394,56 @@ static void changes_inside_are_told_apart(struct fixture *f)
 	assert_sound(f);
 }
 
+static enum outcome raise_barrier(struct ctx *c, void *arg)
+{
+	return ctx_past(c, *(int64_t *)arg);
+}
+
+static void recorded_until(struct trying *t, int64_t at)
+{
+	struct ctx c = fixture_ctx(t->people.f, NULL);
+
+	MUST(t->people.f, ctx_quiet(&c, raise_barrier, &at));
+}
+
+/* Another process' clock is five minutes ahead, so that what is written lies ahead of this one's: inside the window all
+ * the same. */
+static void a_clock_that_is_behind_forgets_nothing(struct fixture *f)
+{
+	struct trying t;
+	struct seeing s = { 0 };
+
+	begin(&t, f);
+	recorded_until(&t, now(&t) + 5 * 60000);
+	bring(&t, "open", false);
+	fixture_pass(f, 1000);
+	MUST(f, try_draft(&t.people, t.who.self, &t.who, form_employer()));
+	fixture_pass(f, 1000);
+	STEP(&t, t.people.office, "end");
+	assert_int_equal(changes(&t, t.people.office, 0, INT64_MAX, &s), 1);
+	assert_int_equal(try_draft(&t.people, t.who.self, &t.who, form_employer()), CONFLICT);
+}
+
+/* A request of the window's last millisecond that is served behind another one's comes too late; were it written, the
+ * register would have to tell it. */
+static void the_edge_is_judged_when_it_is_written(struct fixture *f)
+{
+	struct trying t;
+	struct seeing s = { 0 };
+	struct doing draft = { .what = DRAFT, .form = form_employer() };
+	struct ctx slow;
+
+	begin(&t, f);
+	bring(&t, "open", false);
+	draft.graduate_id = t.who.id;
+	fixture_pass(f, 3 * day - 1);
+	slow = fixture_ctx(f, t.who.self);
+	fixture_pass(f, 6);
+	recorded_until(&t, now(&t));
+	assert_int_equal(ctx_write(&slow, doing_run, &draft), CONFLICT);
+	assert_int_equal(changes(&t, t.people.office, 0, INT64_MAX, &s), 0);
+}
+
 /* ---- who reads the register ---- */
 
 static enum outcome see_all(struct ctx *c, void *arg)
@@ -443,6 +493,8 @@ ON_EACH_ENGINE(a_second_one_takes_the_place_of_the_first)
 ON_EACH_ENGINE(of_two_at_once_one_decides)
 ON_EACH_ENGINE(an_archived_cohort_stays_shut)
 ON_EACH_ENGINE(changes_inside_are_told_apart)
+ON_EACH_ENGINE(a_clock_that_is_behind_forgets_nothing)
+ON_EACH_ENGINE(the_edge_is_judged_when_it_is_written)
 ON_EACH_ENGINE(everybody_reads_it_within_his_scope)
 
 int main(void)
@@ -459,6 +511,8 @@ int main(void)
 		BOTH(of_two_at_once_one_decides),
 		BOTH(an_archived_cohort_stays_shut),
 		BOTH(changes_inside_are_told_apart),
+		BOTH(a_clock_that_is_behind_forgets_nothing),
+		BOTH(the_edge_is_judged_when_it_is_written),
 		BOTH(everybody_reads_it_within_his_scope),
 	};
 

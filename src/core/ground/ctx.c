@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "audit.h"
+#include "buf.h"
 #include "db.h"
 #include "log.h"
 #include "memo.h"
@@ -101,6 +102,8 @@ static enum outcome run_write(struct tx *tx, void *arg)
 	c->tallies = tally_moves_new(c->arena);
 	fail_clear(c->fail);
 	o = r->quiet ? OK : take_head(c);
+	if (o == OK && c->head && c->head->at - c->now <= CTX_AHEAD_MS)
+		c->now = c->head->at;
 	if (o == OK)
 		o = r->fn(c, r->arg);
 #ifdef QX_TEST
@@ -176,6 +179,17 @@ enum outcome ctx_quiet(struct ctx *c, ctx_fn *fn, void *arg)
 int64_t scope_account(const struct actor *who)
 {
 	return who->scope.school ? 0 : who->account_id ? who->account_id : -1;
+}
+
+const char *scope_key(struct arena *a, const struct actor *who)
+{
+	struct buf b;
+
+	buf_init(&b, a);
+	buf_put(&b, who->scope.school ? "all" : "");
+	for (size_t i = 0; !who->scope.school && i < who->scope.college_count; i++)
+		buf_printf(&b, ",%lld", (long long)who->scope.colleges[i]);
+	return buf_text(&b);
 }
 
 static bool among(const int64_t *ids, size_t count, int64_t id)

@@ -83,6 +83,10 @@ enum outcome ctx_quiet(struct ctx *c, ctx_fn *fn, void *arg) MUST_USE;
  * never before anything recorded earlier for the school: who came in at 16:59:59 and was served behind one of
  * 17:00 is recorded at 17:00. So what is true of a moment that is past stays true of it. */
 enum outcome ctx_moment(struct ctx *c, int64_t *at) MUST_USE;
+/* So far what was recorded may be ahead of a request's clock without anybody being told: he waited for his turn, or another
+ * process' clock is a little ahead. Inside ctx_write c->now is then that moment, so that what is judged and what is recorded
+ * are one. Further ahead some clock was wrong: c->now stays the clock's, and people are told (ops.h). */
+enum { CTX_AHEAD_MS = 120000 };
 /* From here on nothing is recorded before that moment. */
 enum outcome ctx_past(struct ctx *c, int64_t at) MUST_USE;
 /* May that moment be asked for? 0 = now. INVALID: a moment to come, or none at all (-1, as instant_parse has it). */
@@ -91,6 +95,9 @@ enum outcome ctx_as_of(struct ctx *c, int64_t as_of) MUST_USE;
 /* The account whose account_scope rows a list query must join, or 0 when the actor sees the whole
  * school. The one place where "no restriction" is decided. */
 int64_t scope_account(const struct actor *who);
+/* The school or the colleges he sees, as part of the name of an answer that is kept: accounts keep their number when their
+ * scope changes. */
+const char *scope_key(struct arena *a, const struct actor *who);
 bool scope_has(const struct actor *who, int64_t college_id, int64_t class_id, int64_t graduate_id);
 
 /* The sentence for a person this actor may not see: the same as for one that does not exist. */

@@ -141,15 +141,17 @@ WHERE d.school_id = $1 AND d.cohort = $2
 	AND d.kind = $3
 ORDER BY d.due_at DESC, d.kind;
 
--- report_overdue(school_id, cohort, at, account_id?, unregistered:int, draft:int, college_review:int, school_review:int, returned:int, to_confirm:int,
+-- report_overdue(school_id, cohort, at, account_id?, level?, unregistered:int, draft:int, college_review:int, school_review:int, returned:int, to_confirm:int,
 --	disputed:int, void_college:int, void_school:int) : report_overdue*
 -- 那一时刻各学院超期的人数；后面九个是各状态的时刻，早于它开始的算超期
 SELECT s.college_id AS college_id, count(*) AS overdue
 FROM standing_ever s
 WHERE s.school_id = $1 AND s.cohort = $2 AND s.since_at < $3 AND s.until_at >= $3 AND s.counted = 1
 	AND s.stage IN ('unregistered', 'draft', 'college_review', 'school_review', 'returned', 'to_confirm', 'disputed', 'void_college', 'void_school')
-	AND s.stage_at < CASE s.stage WHEN 'unregistered' THEN $5 WHEN 'draft' THEN $6 WHEN 'college_review' THEN $7 WHEN 'school_review' THEN $8
-		WHEN 'returned' THEN $9 WHEN 'to_confirm' THEN $10 WHEN 'disputed' THEN $11 WHEN 'void_college' THEN $12 ELSE $13 END
+	AND s.stage_at < CASE s.stage WHEN 'unregistered' THEN $6 WHEN 'draft' THEN $7 WHEN 'college_review' THEN $8 WHEN 'school_review' THEN $9
+		WHEN 'returned' THEN $10 WHEN 'to_confirm' THEN $11 WHEN 'disputed' THEN $12 WHEN 'void_college' THEN $13 ELSE $14 END
 --? account_id
 	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = s.school_id AND a.account_id = $4 AND a.kind = 'college' AND a.target_id = s.college_id)
+--? level
+	AND s.level = $5
 GROUP BY s.college_id;

@@ -54,6 +54,7 @@ static void add(struct report_unit *sum, const struct report_unit *u)
 
 struct waiting {
 	const struct report *r;
+	const char *level;
 	int64_t before[LIMIT_STAGES];
 };
 
@@ -63,13 +64,13 @@ static enum outcome read_overdue(struct ctx *c, const void *arg, void **rows, si
 	const int64_t *b = k->before;
 	const struct snapshot_row *s = k->r->snapshot;
 
-	return q_report_overdue(c->tx, c->school_id, s->cohort, s->due_at, scope_account(c->actor), b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8],
+	return q_report_overdue(c->tx, c->school_id, s->cohort, s->due_at, scope_account(c->actor), k->level, b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8],
 		(struct report_overdue_row **)rows, count);
 }
 
-static enum outcome count_overdue(struct ctx *c, const struct report *r, struct report_time *out)
+static enum outcome count_overdue(struct ctx *c, const struct report *r, const char *level, struct report_time *out)
 {
-	struct waiting k = { .r = r };
+	struct waiting k = { .r = r, .level = level };
 	const struct limits *limits, *now;
 	struct report_overdue_row *rows;
 	struct buf question;
@@ -80,7 +81,7 @@ static enum outcome count_overdue(struct ctx *c, const struct report *r, struct 
 	TRY(limits_get(c, &now));
 	out->limits_moved = limits_differ(limits, now);
 	buf_init(&question, c->arena);
-	buf_printf(&question, "report_overdue %lld %lld", (long long)r->snapshot->id, (long long)scope_account(c->actor));
+	buf_printf(&question, "report_overdue %lld %s %s", (long long)r->snapshot->id, scope_key(c->arena, c->actor), level);
 	for (size_t i = 0; i < LIMIT_STAGES; i++) {
 		k.before[i] = limit_before(limits, r->snapshot->due_at, limits->of[i].stage, 1);
 		buf_printf(&question, " %lld", (long long)k.before[i]);
@@ -115,7 +116,7 @@ enum outcome report_time(struct ctx *c, const struct report_ask *ask, struct rep
 	out->units = arena_array(c->arena, out->count, sizeof *out->units);
 	for (size_t i = 0; i < out->count; i++)
 		out->units[i] = any ? unit_of(&units[i]) : (struct report_unit){ .college_id = units[i].id, .code = units[i].code, .name = units[i].name };
-	TRY(count_overdue(c, r, out));
+	TRY(count_overdue(c, r, ask->of.level, out));
 	for (size_t i = 0; i < out->count; i++)
 		add(&out->total, &out->units[i]);
 	return OK;

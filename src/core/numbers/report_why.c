@@ -290,6 +290,8 @@ static enum outcome find_person(struct asking *k, int64_t graduate_id, const str
 		return ctx_missing(c);
 	if (!in_scope(k, now) && !in_scope(k, was) && !in_scope(k, &k->states[k->count - 1]))
 		return ctx_missing(c);
+	if (!in_scope(k, &k->states[k->count - 1])) /* where he is now is not theirs to know */
+		person->college_name = person->major_name = person->level = "";
 	k->out->person = person;
 	return OK;
 }

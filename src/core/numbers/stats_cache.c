@@ -46,18 +46,11 @@ void stats_cache_free(struct stats_cache *k)
 	free(k);
 }
 
-static void put_scope(struct buf *b, const struct actor *who)
-{
-	buf_put(b, who->scope.school ? "all" : "");
-	for (size_t i = 0; !who->scope.school && i < who->scope.college_count; i++)
-		buf_printf(b, ",%lld", (long long)who->scope.colleges[i]);
-}
-
 static void put_ask(struct buf *b, const struct actor *who, const struct stats_ask *ask)
 {
 	buf_printf(b, "%s\x1f%s\x1f%s\x1f%lld\x1f", ask->definition, ask->series, ask->by, (long long)ask->college_id);
 	buf_printf(b, "%s\x1f%s\x1f%s\x1f%lld\x1f", ask->level, ask->major, ask->sex, (long long)ask->as_of);
-	put_scope(b, who);
+	buf_put(b, scope_key(b->arena, who));
 }
 
 enum outcome stats_cache_key(struct ctx *c, const struct stats_ask *ask, const char **key)

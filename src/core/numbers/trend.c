@@ -76,24 +76,12 @@ static enum outcome count_lines(struct ctx *c, const void *arg, void **rows, siz
 	return OK;
 }
 
-static const char *scope_text(struct ctx *c)
-{
-	const struct scope *scope = &c->actor->scope;
-	struct buf b;
-
-	buf_init(&b, c->arena);
-	buf_put(&b, scope->school ? "all" : "");
-	for (size_t i = 0; !scope->school && i < scope->college_count; i++)
-		buf_printf(&b, ",%lld", (long long)scope->colleges[i]);
-	return buf_text(&b);
-}
-
 /* What past snapshots hold never changes; a new one makes it another question. */
 static enum outcome get_lines(struct season *k, struct line **lines)
 {
 	struct ctx *c = k->c;
 	const char *question = arena_printf(c->arena, "trend %lld %zu %s %lld %s %s", (long long)k->snapshots[k->count - 1].id, k->count, k->series,
-		(long long)k->ask->college_id, k->ask->level, scope_text(c));
+		(long long)k->ask->college_id, k->ask->level, scope_key(c->arena, c->actor));
 	void *kept;
 	size_t n;
 

@@ -16,7 +16,6 @@ void ops_figures(struct ctx *c, struct ops_figures *out);
 
 /* How far what is recorded is ahead of the clock, in ms; 0 = not at all. A clock that once ran ahead leaves a school's
  * records there until time catches up (ctx_moment). Of the school, or of the one furthest ahead. Inside a transaction. */
-enum { OPS_AHEAD_MS = 120000 /* from here on people are told */ };
 enum outcome ops_ahead(struct ctx *c, int64_t *ms) MUST_USE;
 enum outcome ops_ahead_most(struct ctx *c, int64_t *ms) MUST_USE;
 /* The sentence about it, what to do too. */

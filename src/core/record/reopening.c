@@ -333,12 +333,14 @@ static enum outcome do_approve(struct stepping *g)
 {
 	struct ctx *c = g->c;
 	struct reopening_row *open, row = *g->row;
+	int64_t at;
 
+	TRY(ctx_moment(c, &at)); /* a window is a stretch of the log */
 	TRY(reopening_now(c, row.graduate_id, &open));
 	if (open)
-		TRY(end(g, open, c->now, say_reopening_continued(c->arena)));
+		TRY(end(g, open, at, say_reopening_continued(c->arena)));
 	sign(c, &row);
-	row.opened_at = c->now;
+	row.opened_at = at;
 	row.until = row.closes_at = g->request->until;
 	TRY(put(g, g->step, g->row, &row));
 	return tell_open(g, &row);
@@ -363,7 +365,10 @@ static enum outcome do_withdraw(struct stepping *g)
 
 static enum outcome do_end(struct stepping *g)
 {
-	TRY(end(g, g->row, g->c->now + 1, g->reason));
+	int64_t at;
+
+	TRY(ctx_moment(g->c, &at));
+	TRY(end(g, g->row, at + 1, g->reason));
 	return tell_ended(g, g->row);
 }
 

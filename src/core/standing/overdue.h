@@ -96,7 +96,7 @@ struct overdue_past_ask {
 	const char *after;  /* student number; "" = the start */
 	int64_t most;
 };
-/* Who was in one of the states then, by student number; waited and over are those of then, stage_now is his state now. */
+/* Who was in one of the states then, by student number; waited and over are those of then, stage_now is his state now, "" of who has left the scope. */
 enum outcome overdue_list_past(struct ctx *c, const struct overdue_past_ask *ask, struct waiting_past_line_row **out, size_t *count, bool *more) MUST_USE;
 
 #endif

@@ -104,7 +104,7 @@ ORDER BY k.name, s.class_id, s.stage;
 --	school_review:int, returned:int, to_confirm:int, disputed:int, void_college:int, void_school:int, after:text, most:int) : waiting_past_line*
 -- 某一时刻在这些状态里的人，按学号，和他现在的状态；over 为 1 时只要那时超期的
 SELECT s.graduate_id AS graduate_id, s.student_no AS student_no, g.name AS name, c.name AS college, k.name AS class, s.stage AS stage, s.stage_at AS stage_at,
-	s.registered AS registered, 0 AS waited, 0 AS over, n.stage AS stage_now, n.counted AS counted
+	s.registered AS registered, 0 AS waited, 0 AS over, n.stage AS stage_now, n.counted AS counted, n.college_id AS college_id, n.class_id AS class_id
 FROM standing_ever s
 JOIN graduate g ON g.school_id = s.school_id AND g.id = s.graduate_id
 JOIN college c ON c.school_id = s.school_id AND c.id = s.college_id

@@ -95,6 +95,18 @@ enum outcome overdue_classes_past(struct ctx *c, int64_t at, struct overdue_unit
 	return OK;
 }
 
+/* Waited is counted from when the state began, as the list of now says it. */
+static void judge(struct ctx *c, const struct limits *l, int64_t at, struct waiting_past_line_row *r)
+{
+	struct wait w = wait_of(l, at, r->stage, r->stage_at);
+
+	r->waited = workdays_between(l->days, r->stage_at, at);
+	r->over = w.over > 0 ? w.over : 0;
+	if (!scope_has(c->actor, r->college_id, r->class_id, r->graduate_id)) /* he has gone elsewhere: how he stands there is not theirs to know */
+		r->stage_now = "";
+	r->college_id = r->class_id = 0;
+}
+
 enum outcome overdue_list_past(struct ctx *c, const struct overdue_past_ask *ask, struct waiting_past_line_row **out, size_t *count, bool *more)
 {
 	struct instants at;
@@ -107,11 +119,7 @@ enum outcome overdue_list_past(struct ctx *c, const struct overdue_past_ask *ask
 	*more = *count > (size_t)ask->most;
 	if (*more)
 		*count = (size_t)ask->most;
-	for (size_t i = 0; i < *count; i++) {
-		struct wait w = wait_of(l, ask->at, (*out)[i].stage, (*out)[i].stage_at);
-
-		(*out)[i].waited = workdays_between(l->days, (*out)[i].stage_at, ask->at); /* from when it began, as the list of now says it */
-		(*out)[i].over = w.over > 0 ? w.over : 0;
-	}
+	for (size_t i = 0; i < *count; i++)
+		judge(c, l, ask->at, &(*out)[i]);
 	return OK;
 }
