@@ -60,7 +60,7 @@ CREATE TABLE snapshot (
 	FOREIGN KEY (school_id, cohort) REFERENCES cohort (school_id, cohort)
 );
 CREATE INDEX snapshot_moment ON snapshot (school_id, cohort, due_at, number);
--- The tally of one college, as text (src/core/numbers/cells.h); college 0: the whole school without majors and sexes.
+-- The tally of one college, as text (src/core/cells.h); college 0: the whole school without majors and sexes.
 CREATE TABLE snapshot_tally (
 	school_id BIGINT NOT NULL,
 	snapshot_id BIGINT NOT NULL,

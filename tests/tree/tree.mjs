@@ -1,5 +1,6 @@
 // Rules of the house that no compiler looks at: see STYLE.md and CONTRIBUTING.md.
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import test from 'node:test'
@@ -40,6 +41,13 @@ test('who includes whom is what the Makefile says', () => {
     return header && home[header] && !sees[folder(f)].includes(home[header])
   }))
   assert.deepEqual(wrong, [])
+})
+
+// Databases keep the digest of each migration they went through, and do not open when its text is another.
+test('a migration that has landed stays as it is, to the letter: schema/landed.sha256', () => {
+  const listed = Object.fromEntries(read('schema/landed.sha256').trim().split('\n').map((l) => l.split(/\s+/).reverse()))
+  const now = files.filter((f) => /^schema\/.*\.sql$/.test(f)).map((f) => [path.basename(f), createHash('sha256').update(readFileSync(path.join(root, f))).digest('hex')])
+  assert.deepEqual(now.filter(([name, digest]) => listed[name] !== digest), [], 'a new one is added by: cd schema && sha256sum *.sql >landed.sha256')
 })
 
 test('links between the documents lead somewhere', () => {
