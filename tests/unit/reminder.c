@@ -284,6 +284,44 @@ static void one_form_makes_one_batch(struct fixture *f)
 	assert_int_equal(send(f, staff, &s, "k2"), INVALID);
 }
 
+struct paging {
+	int64_t id;
+	const char *after;
+	struct reminder_batch batch;
+};
+
+static enum outcome read_page(struct ctx *c, void *arg)
+{
+	struct paging *p = arg;
+
+	return reminder_batch_read(c, p->id, p->after, 2, &p->batch);
+}
+
+/* Seven people on two channels, two people a page: four pages that together hold each line once. */
+static void pages_of_a_batch_lose_no_line(struct fixture *f)
+{
+	struct sending s = asking("unregistered", "inapp,mail", anybody(), "");
+	struct paging p = { .after = "" };
+	size_t lines = 0, pages = 0;
+
+	open_channels(f);
+	for (int i = 1; i <= 7; i++)
+		person(f, arena_printf(f->arena, "202000000%d", i), 0);
+	MUST(f, send(f, NULL, &s, "k1"));
+	p.id = s.id;
+	do {
+		struct ctx c = fixture_ctx(f, NULL);
+
+		MUST(f, ctx_read(&c, read_page, &p));
+		assert_true(p.batch.line_count > 0);
+		lines += p.batch.line_count;
+		p.after = p.batch.lines[p.batch.line_count - 1].student_no;
+		pages++;
+	} while (p.batch.more);
+	assert_int_equal(lines, 14);
+	assert_int_equal(pages, 4);
+}
+
 static void who_is_chosen_by_hand_is_still_of_the_scope(struct fixture *f)
 {
 	const struct actor *staff = fixture_actor(f, "staff", "counsellor", 0);
@@ -637,6 +675,7 @@ ON_EACH_ENGINE(the_list_is_the_office_s)
 ON_EACH_ENGINE(what_the_program_says_itself_carries_no_pressure)
 ON_EACH_ENGINE(an_editor_is_told_what_is_wrong)
 ON_EACH_ENGINE(one_form_makes_one_batch)
+ON_EACH_ENGINE(pages_of_a_batch_lose_no_line)
 ON_EACH_ENGINE(who_is_chosen_by_hand_is_still_of_the_scope)
 ON_EACH_ENGINE(nobody_is_chosen_by_where_he_goes)
 ON_EACH_ENGINE(each_is_left_out_for_a_reason)
@@ -658,6 +697,7 @@ int main(void)
 		BOTH(what_the_program_says_itself_carries_no_pressure),
 		BOTH(an_editor_is_told_what_is_wrong),
 		BOTH(one_form_makes_one_batch),
+		BOTH(pages_of_a_batch_lose_no_line),
 		BOTH(who_is_chosen_by_hand_is_still_of_the_scope),
 		BOTH(nobody_is_chosen_by_where_he_goes),
 		BOTH(each_is_left_out_for_a_reason),

@@ -272,6 +272,15 @@ enum outcome reminder_batches(struct ctx *c, int64_t before, int64_t most, struc
 	return OK;
 }
 
+static int64_t channels_in(const char *list)
+{
+	int64_t n = 1;
+
+	for (; *list; list++)
+		n += *list == ',';
+	return n;
+}
+
 enum outcome reminder_batch_read(struct ctx *c, int64_t id, const char *after, int64_t most, struct reminder_batch *out)
 {
 	int64_t account = scope_account(c->actor);
@@ -284,9 +293,10 @@ enum outcome reminder_batch_read(struct ctx *c, int64_t id, const char *after, i
 	TRY(q_reminder_outcomes(c->tx, c->school_id, id, account, &out->outcomes, &out->outcome_count));
 	if (account && out->outcome_count == 0 && out->row->author_id != c->actor->account_id)
 		return ctx_missing(c);
-	TRY(q_reminder_lines(c->tx, c->school_id, id, account, after, (most + 1) * REMINDER_CHANNELS, &out->lines, &n));
-	out->more = n > (size_t)(most * REMINDER_CHANNELS);
-	out->line_count = n;
+	most *= channels_in(out->row->channels); /* each person has a line for each channel: a page ends between two persons */
+	TRY(q_reminder_lines(c->tx, c->school_id, id, account, after, most + 1, &out->lines, &n));
+	out->more = n > (size_t)most;
+	out->line_count = out->more ? (size_t)most : n;
 	return account ? OK : q_reminder_digests(c->tx, c->school_id, id, &out->digests, &out->digest_count);
 }
 

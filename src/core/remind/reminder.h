@@ -63,7 +63,7 @@ struct reminder_batch {
 	struct reminder_digest_row *digests;         /* to counsellors and heads: for who sees the whole school */
 	size_t digest_count;
 };
-/* MISSING when nobody of the scope is in it and it is not the actor's own. */
+/* Lines of `most` people behind student number `after`. MISSING when nobody of the scope is in it and it is not the actor's own. */
 enum outcome reminder_batch_read(struct ctx *c, int64_t id, const char *after, int64_t most, struct reminder_batch *out) MUST_USE;
 
 /* When each of a page of people was last talked to and last written to (0 = never), in the lines' order. */
