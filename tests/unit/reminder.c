@@ -667,7 +667,13 @@ static void a_talk_is_kept_within_the_scope(struct fixture *f)
 	MUST(f, talk(f, mine, id, "2024-07-03", "", ""));
 	assert_int_equal(contacts(f, mine, "today"), 0); /* talked to since */
 	assert_int_equal(contacts(f, mine, ""), 2);      /* and both are kept */
-	assert_int_equal(fixture_count(f, arena_printf(f->arena, "SELECT count(*) FROM audit WHERE action = 'contact.log' AND graduate_id = %lld", (long long)id)), 2);
+	MUST(f, talk(f, mine, id, "2024-07-02", "2024-07-03", ""));
+	assert_int_equal(contacts(f, mine, "today"), 0); /* written down late: he was talked to since */
+	MUST(f, talk(f, mine, id, "2024-07-03", "2024-07-03", "")); /* in the same minute as another: the later entry counts */
+	assert_int_equal(contacts(f, mine, "today"), 1);
+	MUST(f, talk(f, mine, id, "2024-07-03", "", ""));
+	assert_int_equal(contacts(f, mine, "today"), 0);
+	assert_int_equal(fixture_count(f, arena_printf(f->arena, "SELECT count(*) FROM audit WHERE action = 'contact.log' AND graduate_id = %lld", (long long)id)), 5);
 }
 
 ON_EACH_ENGINE(a_word_is_found_however_it_is_written)

@@ -31,7 +31,7 @@ WHERE l.school_id = $1 AND l.cohort = $2
 --? at_until
 	AND l.at < $9
 --? due_on
-	AND l.next_on <> '' AND l.next_on <= $10 AND s.stage IN ('unregistered', 'draft', 'returned', 'to_confirm', 'disputed') AND NOT EXISTS (SELECT 1 FROM contact_log n WHERE n.school_id = l.school_id AND n.graduate_id = l.graduate_id AND n.at > l.at)
+	AND l.next_on <> '' AND l.next_on <= $10 AND s.stage IN ('unregistered', 'draft', 'returned', 'to_confirm', 'disputed') AND NOT EXISTS (SELECT 1 FROM contact_log n WHERE n.school_id = l.school_id AND n.graduate_id = l.graduate_id AND (n.at > l.at OR (n.at = l.at AND n.id > l.id)))
 --? author_id
 	AND l.author_id = $11
 	AND l.id < $12
