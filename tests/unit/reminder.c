@@ -575,6 +575,25 @@ static void the_ladder_names_to_each_his_own_people(struct fixture *f)
 	assert_int_equal(fixture_count(f, "SELECT count(*) FROM letter l JOIN account a ON a.id = l.account_id WHERE a.login = 'h1' AND l.body LIKE '%2020000001%' AND l.body NOT LIKE '%2020000002%'"), 1);
 }
 
+/* More people than a list ever holds are told as many as they are, and those of others are not among them. */
+static void the_ladder_counts_whom_it_does_not_name(struct fixture *f)
+{
+	struct ruling r = { .rule = { .site = "https://x.example", .cap_days = 7, .cap_inapp = 3, .cap_mail = 2, .cap_hook = 1, .rest_from = "21:00", .rest_until = "08:00",
+		.ladder = 1, .ladder_days = "1", .ladder_at = "09:00", .ladder_channels = "inapp" } };
+	struct ctx c = fixture_ctx(f, NULL);
+
+	fixture_staff(f, "h1", "college_head", 0);
+	for (int i = 0; i < 1003; i++)
+		fixture_graduate(f, arena_printf(f->arena, "2020%06d", i), "N", "", 0);
+	fixture_graduate(f, "2021000001", "N", "", 1);
+	fixture_sql(f, "UPDATE standing SET stage = 'to_confirm'");
+	MUST(f, ctx_write(&c, put_rule, &r));
+	at(f, "2024-07-22 09:00");
+	sweep(f);
+	assert_int_equal(fixture_count(f, "SELECT people FROM reminder_digest"), 1003);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM letter l JOIN account a ON a.id = l.account_id WHERE a.login = 'h1' AND l.body LIKE '%1003%'"), 1);
+}
+
 static void a_digest_goes_also_by_mail(struct fixture *f)
 {
 	struct ruling r = { .rule = { .site = "https://x.example", .cap_days = 7, .cap_inapp = 3, .cap_mail = 2, .cap_hook = 1, .rest_from = "21:00", .rest_until = "08:00",
@@ -691,6 +710,7 @@ ON_EACH_ENGINE(at_night_nobody_is_disturbed)
 ON_EACH_ENGINE(after_the_close_only_a_confirmation_is_asked_for)
 ON_EACH_ENGINE(a_plan_is_done_once_a_day)
 ON_EACH_ENGINE(the_ladder_names_to_each_his_own_people)
+ON_EACH_ENGINE(the_ladder_counts_whom_it_does_not_name)
 ON_EACH_ENGINE(a_digest_goes_also_by_mail)
 ON_EACH_ENGINE(rules_are_checked)
 ON_EACH_ENGINE(a_talk_is_kept_within_the_scope)
@@ -712,7 +732,9 @@ int main(void)
 		BOTH(at_night_nobody_is_disturbed),
 		BOTH(after_the_close_only_a_confirmation_is_asked_for),
 		BOTH(a_plan_is_done_once_a_day),
-		BOTH(the_ladder_names_to_each_his_own_people), BOTH(a_digest_goes_also_by_mail),
+		BOTH(the_ladder_names_to_each_his_own_people),
+		BOTH(the_ladder_counts_whom_it_does_not_name),
+		BOTH(a_digest_goes_also_by_mail),
 		BOTH(rules_are_checked),
 		BOTH(a_talk_is_kept_within_the_scope),
 	};

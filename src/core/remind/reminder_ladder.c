@@ -84,15 +84,30 @@ static enum outcome begin(struct ctx *c, void *arg)
 		.shape = &reminder_batch_shape, .after = &r });
 }
 
+/* How many of his people in that state are so far beyond the limit: also where nobody would list them all. */
+static enum outcome count_stage(struct ctx *c, const struct limits *limits, const char *stage, int64_t over, int64_t *people)
+{
+	struct overdue_unit *units;
+	size_t count;
+
+	TRY(overdue_counts(c, over, &units, &count));
+	*people = 0;
+	for (size_t place = 0; place < LIMIT_STAGES; place++)
+		for (size_t i = 0; strcmp(limits->of[place].stage, stage) == 0 && i < count; i++)
+			*people += units[i].overdue[place];
+	return OK;
+}
+
 /* His people of one state who have come to this rung: a line with their names. */
 static enum outcome tell_stage(struct ctx *c, const struct rung *rung, const struct limits *limits, const char *stage, struct buf *list, int64_t *people)
 {
 	const struct limit *limit = limit_of(limits, stage);
 	int64_t after = limit == NULL ? 0 : rung == &rungs[0] ? limit->counsellor_after : limit->head_after;
-	struct overdue_ask ask = { .stage = stage, .over = after, .after = "" };
+	struct overdue_ask ask = { .stage = stage, .over = after, .after = "", .most = NAMES_MOST };
 	struct overdue_line_row *rows;
 	const char *next;
 	struct buf names;
+	int64_t all;
 	size_t n;
 
 	if (after == 0)
@@ -100,12 +115,15 @@ static enum outcome tell_stage(struct ctx *c, const struct rung *rung, const str
 	TRY(overdue_list(c, &ask, &rows, &n, &next));
 	if (n == 0)
 		return OK;
+	all = (int64_t)n;
+	if (*next)
+		TRY(count_stage(c, limits, stage, after, &all));
 	buf_init(&names, c->arena);
-	for (size_t i = 0; i < n && i < NAMES_MOST; i++)
+	for (size_t i = 0; i < n; i++)
 		buf_put(&names, i ? say_reminder_name_next(c->arena, rows[i].name, rows[i].class) : say_reminder_name(c->arena, rows[i].name, rows[i].class));
-	buf_printf(list, "%s%s", list->n ? "\n" : "", n > NAMES_MOST ? say_reminder_names_more(c->arena, code_name("stage", stage), buf_text(&names), decimal(c->arena, (int64_t)n)) :
+	buf_printf(list, "%s%s", list->n ? "\n" : "", *next ? say_reminder_names_more(c->arena, code_name("stage", stage), buf_text(&names), decimal(c->arena, all)) :
 		say_reminder_names(c->arena, code_name("stage", stage), buf_text(&names)));
-	*people += (int64_t)n;
+	*people += all;
 	return OK;
 }
 
