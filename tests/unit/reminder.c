@@ -326,7 +326,7 @@ static void who_is_chosen_by_hand_is_still_of_the_scope(struct fixture *f)
 {
 	const struct actor *staff = fixture_actor(f, "staff", "counsellor", 0);
 	int64_t mine = person(f, "2020000001", 0), other = person(f, "2020000002", 1), done = person(f, "2020000003", 0);
-	struct sending s = asking("unregistered", "inapp", anybody(), arena_printf(f->arena, "%lld\x1f%lld\x1f%lld\x1fx", (long long)mine, (long long)other, (long long)done));
+	struct sending s = asking("unregistered", "inapp", anybody(), arena_printf(f->arena, "%lld\x1f%lld\x1f%lld\x1fx\x1f" "9223372036854775808,9999999999999999999,99999999999999999999", (long long)mine, (long long)other, (long long)done));
 
 	stage(f, done, "confirmed");
 	MUST(f, send(f, staff, &s, "k1"));

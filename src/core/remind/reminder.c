@@ -97,6 +97,16 @@ const char *reminder_judge(const struct reminder_ways *ways, const struct remind
 
 /* ---- the people of a list, a page at a time ---- */
 
+/* Digits that a database can hold as an id: one of them reads what is greater as another number, the other refuses. */
+static bool is_id(const char *text, size_t n)
+{
+	static const char most[] = "9223372036854775807";
+
+	if (n == 0 || n > sizeof most - 1 || strspn(text, "0123456789") < n)
+		return false;
+	return n < sizeof most - 1 || strncmp(text, most, n) <= 0;
+}
+
 /* Ids may come joined in two ways; what is no id falls away. */
 const char *reminder_ids(struct arena *a, const char *who)
 {
@@ -106,7 +116,7 @@ const char *reminder_ids(struct arena *a, const char *who)
 	while (*who) {
 		size_t n = strcspn(who, ",\x1f");
 
-		if (n > 0 && n <= 19 && strspn(who, "0123456789") >= n) {
+		if (is_id(who, n)) {
 			if (b.n)
 				buf_char(&b, ',');
 			buf_bytes(&b, who, n);
