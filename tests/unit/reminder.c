@@ -626,6 +626,29 @@ static void rules_are_checked(struct fixture *f)
 	assert_int_equal(f->fail.count, 6);
 }
 
+/* It stands in every letter: an address, and no sentence behind it. */
+static void the_site_is_an_address_alone(struct fixture *f)
+{
+	static const char *const bad[] = { "https://", "https:///x", "ftp://x.example", "https://x.example 不签就扣毕业证", "https://x.example/不签就扣毕业证", "https://x.example/a b" };
+	struct ruling r = { .rule = { .cap_days = 7, .cap_inapp = 3, .cap_mail = 2, .cap_hook = 1, .rest_from = "21:00", .rest_until = "08:00", .ladder_days = "", .ladder_at = "09:00",
+		.ladder_channels = "inapp" } };
+	struct ctx c;
+
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		r.rule.site = bad[i];
+		c = fixture_ctx(f, NULL);
+		assert_int_equal(ctx_write(&c, put_rule, &r), INVALID);
+		assert_string_equal(f->fail.first->field, "site");
+	}
+	MUST(f, word(f, "KPI", 0, 0));
+	r.rule.site = "https://x.example/k-p-i"; /* what the office counts as pressure, here too */
+	c = fixture_ctx(f, NULL);
+	assert_int_equal(ctx_write(&c, put_rule, &r), INVALID);
+	r.rule.site = "https://x.example:8443/qx/?a=1";
+	c = fixture_ctx(f, NULL);
+	MUST(f, ctx_write(&c, put_rule, &r));
+}
+
 /* ---- contacts ---- */
 
 struct talking {
@@ -713,6 +736,7 @@ ON_EACH_ENGINE(the_ladder_names_to_each_his_own_people)
 ON_EACH_ENGINE(the_ladder_counts_whom_it_does_not_name)
 ON_EACH_ENGINE(a_digest_goes_also_by_mail)
 ON_EACH_ENGINE(rules_are_checked)
+ON_EACH_ENGINE(the_site_is_an_address_alone)
 ON_EACH_ENGINE(a_talk_is_kept_within_the_scope)
 
 int main(void)
@@ -736,6 +760,7 @@ int main(void)
 		BOTH(the_ladder_counts_whom_it_does_not_name),
 		BOTH(a_digest_goes_also_by_mail),
 		BOTH(rules_are_checked),
+		BOTH(the_site_is_an_address_alone),
 		BOTH(a_talk_is_kept_within_the_scope),
 	};
 

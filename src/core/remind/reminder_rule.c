@@ -9,6 +9,7 @@
 #include "code.h"
 #include "db.h"
 #include "id.h"
+#include "pressure.h"
 #include "queries.h"
 #include "timed.h"
 #include "words.h"
@@ -139,10 +140,22 @@ static void check_chosen(struct ctx *c, const struct shape *form, const char *me
 		fail_at(c->fail, member, say_reminder_choose(c->arena, shape_field(form, member)->label));
 }
 
+/* An address and nothing else: it stands in every letter, where no sentence of pressure may stand. */
+static bool is_site(const char *site)
+{
+	size_t scheme = strncmp(site, "https://", 8) == 0 ? 8 : strncmp(site, "http://", 7) == 0 ? 7 : 0;
+	const char *host = site + scheme;
+
+	if (scheme == 0 || strcspn(host, "/:?#") == 0)
+		return false;
+	return host[strspn(host, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%")] == '\0';
+}
+
 static enum outcome check_rule(struct ctx *c, const struct reminder_rule_form *f)
 {
-	if (*f->site && strncmp(f->site, "https://", 8) != 0 && strncmp(f->site, "http://", 7) != 0)
+	if (*f->site && !is_site(f->site))
 		fail_at(c->fail, "site", say_reminder_site_bad(c->arena));
+	TRY(pressure_check(c, "site", f->site));
 	check_range(c, "cap_days", f, 1, CAP_DAYS_MOST);
 	check_range(c, "cap_inapp", f, 0, CAP_MOST);
 	check_range(c, "cap_mail", f, 0, CAP_MOST);
