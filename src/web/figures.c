@@ -71,18 +71,23 @@ static int64_t end_of(int64_t day)
 enum outcome figures_offer_moments(struct call *c, int64_t as_of)
 {
 	struct arena *a = c->ctx->arena;
-	int64_t today = clock_days(c->ctx->now), friday = today - date_weekday(today) - 2, last_month;
+	int64_t today = clock_days(c->ctx->now), friday = today - date_weekday(today) - 2, last_month, of_month;
 	struct due_row *day;
 	char date[11];
 
+	of_month = strtol(date_of_days(today, date) + 8, NULL, 10);
 	TRY(due_last(c->ctx, "day", c->ctx->now, &day));
 	view_list(c->view, "moments");
 	view_hide(c->view, "moments");
 	if (day)
 		offer(c, say_moment_day(a), day->due_at);
 	offer(c, say_moment_friday(a), end_of(friday));
-	last_month = today - strtol(date_of_days(today, date) + 8, NULL, 10); /* its last day */
-	offer(c, say_moment_month(a), end_of(last_month - strtol(date_of_days(last_month, date) + 8, NULL, 10) + 1));
+	if (of_month > 1) {
+		offer(c, say_moment_this_month(a), end_of(today - of_month + 1));
+	} else {
+		last_month = today - of_month; /* its last day */
+		offer(c, say_moment_month(a), end_of(last_month - strtol(date_of_days(last_month, date) + 8, NULL, 10) + 1));
+	}
 	view_text(c->view, "moment_first", field_text_of(a, as_of ? as_of : day ? day->due_at : end_of(friday)));
 	view_hide(c->view, "moment_first");
 	return OK;

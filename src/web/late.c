@@ -91,6 +91,7 @@ static const char *address(struct call *c, const struct late_ask *ask, const cha
 	put_arg(&b, "to", ask->to);
 	put_arg(&b, "level", ask->level);
 	put_arg(&b, "due_at", ask->due_at ? call_arg(c, "due_at") : "");
+	put_arg(&b, "report", request_id_of(call_arg(c, "report")) ? call_arg(c, "report") : "");
 	put_arg(&b, "as_of", ask->as_of ? call_arg(c, "as_of") : "");
 	put_arg(&b, "cohort", *request_arg(c->req, "cohort") ? c->ctx->cohort : "");
 	return buf_text(&b);
@@ -107,6 +108,8 @@ static enum outcome put_filter(struct call *c, const struct late_ask *ask)
 		choice_put(c->view, "level_choices", levels->codes[i].code, levels->codes[i].name, strcmp(levels->codes[i].code, ask->level) == 0);
 	view_text(c->view, "from", ask->from);
 	view_text(c->view, "to", ask->to);
+	view_text(c->view, "report_id", request_id_of(call_arg(c, "report")) && ask->due_at ? call_arg(c, "report") : "");
+	view_hide(c->view, "report_id");
 	view_text(c->view, "due_text", ask->due_at ? call_arg(c, "due_at") : "");
 	view_hide(c->view, "due_text");
 	view_time(c->view, "due_at", ask->due_at);

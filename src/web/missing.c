@@ -87,6 +87,17 @@ static void put_more(struct call *c, const struct graduate_find_form *f)
 		choice_put(c->view, "overs", missing_overs[i], say_missing_over(a, missing_overs[i]), strcmp(f->over, missing_overs[i]) == 0);
 }
 
+/* Who has only a draft has not registered either: elsewhere both are one number. */
+static void put_drafts(struct call *c, const struct missing *here, const struct graduate_find_form *f, const struct graduate_counts *n)
+{
+	bool told = here == &missing_lists[0];
+
+	view_int(c->view, "drafts", told ? number_of(n, "draft") : 0);
+	view_text(c->view, "drafts_href", told ? find_address(c, path_of(c, &missing_lists[1]), f, NULL, "") : "");
+	view_hide(c->view, "drafts");
+	view_hide(c->view, "drafts_href");
+}
+
 /* ---- the people, and what was said to them last ---- */
 
 static void put_member(struct view *v, const struct field *f, const void *row)
@@ -183,6 +194,7 @@ enum outcome show_missing(struct call *c)
 	put_tabs(c, &shown, &counts, here);
 	put_here(c, here->name, here->label(c->ctx->arena), here->about(c->ctx->arena));
 	put_more(c, &shown);
+	put_drafts(c, here, &shown, &counts);
 	view_text(c->view, "by_number", find_address(c, path_of(c, here), &shown, "by", ""));
 	view_text(c->view, "by_over", find_address(c, path_of(c, here), &shown, "by", "over"));
 	view_bool(c->view, "is_by_over", strcmp(shown.by, "over") == 0);

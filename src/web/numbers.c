@@ -39,9 +39,11 @@ static enum outcome college_name(struct call *c, int64_t id, const char **name)
 	size_t count;
 
 	*name = "";
-	if (id == 0)
+	if (id == 0 && c->ctx->actor->scope.school)
 		return OK;
 	TRY(stats_colleges(c->ctx, &rows, &count));
+	if (id == 0 && count == 1) /* all there is to see */
+		*name = rows[0].name;
 	for (size_t i = 0; i < count; i++)
 		if (rows[i].id == id)
 			*name = rows[i].name;

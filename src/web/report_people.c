@@ -183,6 +183,7 @@ enum outcome show_report_why(struct call *c)
 	TRY(report_why(c->ctx, &ask, call_arg(c, "measure"), call_id(c, "graduate"), &w));
 	TRY(reports_head(c, w.report, &ask));
 	put_why(c, &w);
+	hidden(c->view, "list_href", reports_href(c, w.report, "/changes", reports_query(c, w.report, &ask, NULL), w.measure.code, w.is_in ? w.was_in || w.report->than == NULL ? "now" : "in" : w.was_in ? "out" : "now"));
 	put_others(c, &w, &ask);
 	return OK;
 }

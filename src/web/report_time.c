@@ -10,10 +10,22 @@ static const char *late_href(struct call *c, const struct report *r, const struc
 	struct buf b;
 
 	buf_init(&b, c->ctx->arena);
-	buf_printf(&b, "/late/people?cohort=%s&kind=%s&from=%s&to=%s&due_at=", r->snapshot->cohort, kind, t->from, t->to);
+	buf_printf(&b, "/late/people?cohort=%s&kind=%s&from=%s&to=%s&report=%lld&due_at=", r->snapshot->cohort, kind, t->from, t->to, (long long)r->snapshot->id);
 	url_put(&b, clock_minute(r->snapshot->due_at, at));
 	if (college)
 		buf_printf(&b, "&college_id=%lld", (long long)college);
+	return buf_text(&b);
+}
+
+/* The lists of who still had something to do then. */
+static const char *overdue_href(struct call *c, const struct report *r)
+{
+	char at[20];
+	struct buf b;
+
+	buf_init(&b, c->ctx->arena);
+	buf_printf(&b, "/missing?list=places&cohort=%s&as_of=", r->snapshot->cohort);
+	url_put(&b, clock_minute(r->snapshot->due_at, at));
 	return buf_text(&b);
 }
 
@@ -33,6 +45,8 @@ static void put_unit(struct call *c, struct view *v, const struct report *r, con
 	view_text(v, "open_href", u->open ? late_href(c, r, t, u->college_id, "open") : "");
 	view_text(v, "missing_href", u->expected - u->actual == 0 ? "" :
 		late_href(c, r, t, u->college_id, "missing"));
+	view_text(v, "overdue_href", u->overdue ? overdue_href(c, r) : "");
+	view_hide(v, "overdue_href");
 	view_hide(v, "late_href");
 	view_hide(v, "open_href");
 	view_hide(v, "missing_href");

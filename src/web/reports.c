@@ -80,6 +80,8 @@ static enum outcome put_units(struct call *c, const struct report_ask *ask)
 		if (rows[i].id == of->college_id)
 			hidden(c->view, "college_name", rows[i].name);
 	}
+	if (count == 1 && !c->ctx->actor->scope.school) /* all there is to see */
+		hidden(c->view, "college_name", rows[0].name);
 	for (size_t i = 0; i < code_set("level")->count; i++)
 		choice_put(c->view, "level_options", code_set("level")->codes[i].code, code_set("level")->codes[i].name,
 			strcmp(code_set("level")->codes[i].code, of->level) == 0);

@@ -126,12 +126,12 @@ for (const engine of engines)
         const html = (await office.get(page)).text
         assert.match(html, /as_of=2024-07-25T17%3A00">上一个日监测时点 <span class="muted">2024-07-25 17:00</)
         assert.match(html, /as_of=2024-07-20T00%3A00">上周五 <span class="muted">2024-07-19 24:00</) // today is a Friday
-        assert.match(html, /as_of=2024-06-02T00%3A00">上月 1 日 <span class="muted">2024-06-01 24:00</)
+        assert.match(html, /as_of=2024-07-02T00%3A00">本月 1 日 <span class="muted">2024-07-01 24:00</)
         assert.match(html, /name="as_of" value="2024-07-25T17:00"/)
       }
-      assert.match((await office.get('/overview')).text, /下一个到期[^]*更新截止还有 35 天|更新截止还有 35 天[^]*下一个到期/)
+      assert.match((await office.get('/overview')).text, /下一个到期[^]*变更截止还有 35 天|变更截止还有 35 天[^]*下一个到期/)
       const past = await office.get('/overview?as_of=2024-07-24T12:00')
-      assert.doesNotMatch(past.text, /下一个到期|更新截止还有/)
+      assert.doesNotMatch(past.text, /下一个到期|变更截止还有/)
       assert.match(past.text, /name="as_of" value="2024-07-24T12:00"/)
     })
 
