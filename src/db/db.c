@@ -178,6 +178,19 @@ enum outcome db_backup(struct db *db, const char *out_file, struct fail *f)
 	return db->engine->backup(db, out_file, f);
 }
 
+enum outcome db_settle(struct db *db, struct fail *f)
+{
+	struct conn *c;
+	enum outcome o;
+
+	if (db->engine->settle == NULL)
+		return OK;
+	TRY(db->engine->open(db, true, &c, f));
+	o = db->engine->run(c, db->engine->settle, f);
+	db->engine->close(c);
+	return o;
+}
+
 enum outcome db_check(struct db *db, struct fail *f)
 {
 	return db->engine->check(db, f);

@@ -105,6 +105,10 @@ enum outcome tx_script(struct tx *tx, const char *sql) MUST_USE;
 
 enum outcome db_backup(struct db *db, const char *out_file, struct fail *f) MUST_USE; /* SQLite: online copy, fsynced, integrity-checked. PostgreSQL: INVALID, saying to use pg_dump */
 
+/* After very many rows were written: PostgreSQL counts what there is, so that it asks for it in a fitting way; by itself it
+ * does so a minute or two later. Nothing on SQLite, which goes by its indexes. */
+enum outcome db_settle(struct db *db, struct fail *f) MUST_USE;
+
 /* Is what lies in the database whole? SQLite: its own integrity check and every foreign key, on a snapshot;
  * BROKEN with what was found. PostgreSQL keeps both itself: OK when it answers and every foreign key is valid. */
 enum outcome db_check(struct db *db, struct fail *f) MUST_USE;

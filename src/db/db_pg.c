@@ -461,5 +461,6 @@ const struct engine engine_pg = {
 	.connected = connected,
 	.committed = committed,
 	.backup = backup,
+	.settle = "ANALYZE",
 	.check = check,
 };

@@ -66,6 +66,7 @@ struct engine {
 	enum outcome (*committed)(struct conn *c, const struct conn *lost, bool *yes);
 	enum outcome (*backup)(struct db *db, const char *out_file, struct fail *f);
 	enum outcome (*check)(struct db *db, struct fail *f);
+	const char *settle; /* run on a connection of its own; NULL: nothing to do */
 };
 
 extern const struct engine engine_sqlite, engine_pg;

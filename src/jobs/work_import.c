@@ -9,7 +9,7 @@
 #include "work.h"
 #include "words.h"
 
-enum { PULSE_US = 300000 };
+enum { PULSE_US = 300000, MANY = 1000 /* rows written, from which on the database is asked to look at them */ };
 
 struct watch {
 	struct work *w;
@@ -189,5 +189,7 @@ enum outcome work_import(struct work *w, struct job_result *r)
 	close(fd);
 	TRY(o);
 	x.n = counts_of(&im.counts, r->total);
+	if (writes && im.counts.added + im.counts.changed >= MANY)
+		ctx_settle(w->ctx);
 	return ctx_quiet(w->ctx, ended, &x);
 }

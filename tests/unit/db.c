@@ -470,6 +470,24 @@ static void texts_are_in_the_order_of_bytes(void **state)
 	bed_free(b);
 }
 
+/* How many rows PostgreSQL believes to be there; what it was never told of is -1. */
+static const struct query believed = { .name = "believed", .id = 3,
+	.parts = PARTS({-1, "SELECT CAST(reltuples AS BIGINT) FROM pg_class WHERE relname = 'item' AND $1 = 7"}), .part_count = 1,
+	.params = PARAMS(PARAM_INT), .param_count = 1, .row = &number_shape };
+
+static void what_was_written_is_counted(void **state)
+{
+	struct bed *b = fresh(state);
+
+	assert_int_equal(db_write(b->db, 7, &b->arena, &b->fail, add_two, NULL), OK);
+	if (db_engine(b->db) == DB_PG)
+		assert_int_equal(bed_number(b, &believed, 7), -1);
+	assert_int_equal(db_settle(b->db, &b->fail), OK);
+	if (db_engine(b->db) == DB_PG)
+		assert_int_equal(bed_number(b, &believed, 7), 2);
+	bed_free(b);
+}
+
 static enum db_engine sqlite = DB_SQLITE, pg = DB_PG;
 #define ON_BOTH(test) {#test " (sqlite)", test, NULL, NULL, &sqlite}, {#test " (postgresql)", test, NULL, NULL, &pg}
 
@@ -488,6 +506,7 @@ int main(void)
 		ON_BOTH(a_fault_at_commit_hits_only_its_owner),
 		{"a_lost_race_is_run_again (postgresql)", a_lost_race_is_run_again, NULL, NULL, &pg},
 		ON_BOTH(a_lock_held_elsewhere_is_busy),
+		ON_BOTH(what_was_written_is_counted),
 		{"texts_are_in_the_order_of_bytes (postgresql)", texts_are_in_the_order_of_bytes, NULL, NULL, &pg},
 	};
 	struct CMUnitTest run[sizeof both / sizeof both[0]];

@@ -120,6 +120,15 @@ static enum outcome run_write(struct tx *tx, void *arg)
 	return o;
 }
 
+void ctx_settle(struct ctx *c)
+{
+	struct fail own;
+
+	fail_init(&own, c->arena);
+	if (db_settle(c->program->db, &own) != OK)
+		log_say(LOG_WARN, "settle", "reason", own.text, NULL);
+}
+
 enum outcome ctx_read(struct ctx *c, ctx_fn *fn, void *arg)
 {
 	struct run r = { c, fn, arg, true };

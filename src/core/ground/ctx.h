@@ -92,6 +92,9 @@ enum outcome ctx_past(struct ctx *c, int64_t at) MUST_USE;
 /* May that moment be asked for? 0 = now. INVALID: a moment to come, or none at all (-1, as instant_parse has it). */
 enum outcome ctx_as_of(struct ctx *c, int64_t as_of) MUST_USE;
 
+/* Outside any transaction, after very many rows were written (db_settle). What goes wrong is logged and hurts nobody. */
+void ctx_settle(struct ctx *c);
+
 /* The account whose account_scope rows a list query must join, or 0 when the actor sees the whole
  * school. The one place where "no restriction" is decided. */
 int64_t scope_account(const struct actor *who);
