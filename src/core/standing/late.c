@@ -271,6 +271,12 @@ static enum outcome groups_kept(struct ctx *c, const struct counting *k, bool op
 	return memo_rows(c, question, open ? &late_open_shape : &late_group_shape, open ? read_open : read_groups, k, rows, n);
 }
 
+static struct seen seen_of(const struct calendar *k, const struct late_group_row *r)
+{
+	return (struct seen){ .dated = *r->settled_on != '\0', .settles = r->settles, .imported = r->imported, .before_due = r->before_due,
+		.after_cutoff = r->after_cutoff, .delay = delay_of(k, r->settled_on, r->listed_day, r->first_day) };
+}
+
 static enum outcome count_registered(struct ctx *c, const struct calendar *k, const struct late_ask *ask, struct late_unit *units, size_t count)
 {
 	struct counting counting = { ask, k->late_at };
@@ -282,9 +288,7 @@ static enum outcome count_registered(struct ctx *c, const struct calendar *k, co
 	rows = kept;
 	for (size_t i = 0; i < n; i++) {
 		struct late_unit *u = unit_of(units, count, rows[i].college_id);
-		struct seen s = { .dated = *rows[i].settled_on != '\0', .settles = rows[i].settles, .imported = rows[i].imported,
-			.before_due = rows[i].before_due, .after_cutoff = rows[i].after_cutoff,
-			.delay = delay_of(k, rows[i].settled_on, rows[i].listed_day, rows[i].first_day) };
+		struct seen s = seen_of(k, &rows[i]);
 
 		if (u)
 			add(&u->n, ask, &s, rows[i].graduates);
@@ -379,21 +383,53 @@ static bool line_belongs(const struct calendar *k, const struct late_ask *ask, c
 	return belongs(ask, kind, &s);
 }
 
-static enum outcome list_kind(struct ctx *c, const struct late_ask *ask, const struct kind *wanted, const char *after, int64_t most,
+/* The days between which whoever belongs to the kind has settled, by the groups that were counted anyway; *any false when
+ * nobody does. So a list of few among very many reads few. */
+static enum outcome narrow(struct ctx *c, const struct calendar *k, const struct kind *kind, struct late_ask *ask, bool *any)
+{
+	struct counting counting = { ask, k->late_at };
+	const char *from = NULL, *to = NULL;
+	struct late_group_row *rows;
+	void *kept;
+	size_t n;
+
+	TRY(groups_kept(c, &counting, false, &kept, &n));
+	rows = kept;
+	for (size_t i = 0; i < n; i++) {
+		struct seen s = seen_of(k, &rows[i]);
+
+		if (!belongs(ask, kind, &s))
+			continue;
+		from = from == NULL || strcmp(rows[i].settled_on, from) < 0 ? rows[i].settled_on : from;
+		to = to == NULL || strcmp(rows[i].settled_on, to) > 0 ? rows[i].settled_on : to;
+	}
+	*any = from != NULL;
+	if (from && *from) { /* "": some without a date, which no period finds */
+		ask->from = from;
+		ask->to = to;
+	}
+	return OK;
+}
+
+static enum outcome list_kind(struct ctx *c, const struct late_ask *asked, const struct kind *wanted, const char *after, int64_t most,
 	struct late_line_row **out, size_t *count, bool *more)
 {
+	struct late_ask ask = *asked;
 	struct late_line_row *rows;
 	struct calendar k;
 	size_t n = CHUNK;
+	bool any = true;
 
 	*out = arena_array(c->arena, (size_t)most, sizeof **out);
 	*count = 0;
 	*more = false;
-	TRY(calendar_get(c, ask->as_of, &k));
-	while (n == CHUNK && !*more) {
-		TRY(read_lines(c, &k, ask, wanted, after, &rows, &n));
+	TRY(calendar_get(c, ask.as_of, &k));
+	if (wanted != &kinds[OPEN])
+		TRY(narrow(c, &k, wanted, &ask, &any));
+	while (any && n == CHUNK && !*more) {
+		TRY(read_lines(c, &k, &ask, wanted, after, &rows, &n));
 		for (size_t i = 0; i < n && !*more; i++) {
-			if (!line_belongs(&k, ask, wanted, &rows[i]))
+			if (!line_belongs(&k, asked, wanted, &rows[i]))
 				continue;
 			*more = *count == (size_t)most;
 			if (!*more)
