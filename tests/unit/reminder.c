@@ -463,6 +463,36 @@ static void a_number_may_grow_between_two_pieces(struct fixture *f)
 	assert_int_equal(fixture_count(f, "SELECT count(*) FROM reminder_batch WHERE state = 'made' AND people = 4 AND letters = 8 AND left_out = 0"), 1);
 }
 
+/* As a fault of the database that this batch alone meets. */
+static void spoil(struct fixture *f, int64_t batch)
+{
+	fixture_sql(f, arena_printf(f->arena, f->bed->engine == DB_PG ? "ALTER TABLE reminder ADD CONSTRAINT spoilt CHECK (batch_id <> %lld)" :
+		"CREATE TRIGGER spoilt BEFORE INSERT ON reminder WHEN NEW.batch_id = %lld BEGIN SELECT RAISE(ABORT, 'spoilt'); END", (long long)batch));
+}
+
+static void a_batch_that_fails_holds_up_no_other(struct fixture *f)
+{
+	struct sending broken = asking("unregistered", "inapp", anybody(), ""), other = asking("to_confirm", "inapp", anybody(), "");
+	struct ctx c;
+	int64_t made;
+
+	person(f, "2020000001", 0);
+	stage(f, person(f, "2020000002", 0), "to_confirm");
+	MUST(f, send(f, NULL, &broken, "k1"));
+	MUST(f, send(f, NULL, &other, "k2"));
+	fixture_sql(f, "DELETE FROM letter; DELETE FROM reminder; UPDATE reminder_batch SET state = 'making', after_no = '', people = 0, letters = 0");
+	spoil(f, broken.id < other.id ? broken.id : other.id); /* the one that comes first */
+	c = fixture_ctx(f, NULL);
+	assert_int_not_equal(reminder_sweep(&c, &made), OK);
+	assert_non_null(f->fail.text);
+	assert_int_equal(made, 1);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM reminder_batch WHERE state = 'made'"), 1);
+	fixture_sql(f, f->bed->engine == DB_PG ? "ALTER TABLE reminder DROP CONSTRAINT spoilt" : "DROP TRIGGER spoilt");
+	c = fixture_ctx(f, NULL);
+	MUST(f, reminder_sweep(&c, &made));
+	assert_int_equal(made, 1);
+}
+
 static void at_night_nobody_is_disturbed(struct fixture *f)
 {
 	struct sending s = asking("unregistered", "inapp,mail", anybody(), "");
@@ -729,6 +759,7 @@ ON_EACH_ENGINE(nobody_is_chosen_by_where_he_goes)
 ON_EACH_ENGINE(each_is_left_out_for_a_reason)
 ON_EACH_ENGINE(what_was_left_half_made_is_ended_once)
 ON_EACH_ENGINE(a_number_may_grow_between_two_pieces)
+ON_EACH_ENGINE(a_batch_that_fails_holds_up_no_other)
 ON_EACH_ENGINE(at_night_nobody_is_disturbed)
 ON_EACH_ENGINE(after_the_close_only_a_confirmation_is_asked_for)
 ON_EACH_ENGINE(a_plan_is_done_once_a_day)
@@ -753,6 +784,7 @@ int main(void)
 		BOTH(each_is_left_out_for_a_reason),
 		BOTH(what_was_left_half_made_is_ended_once),
 		BOTH(a_number_may_grow_between_two_pieces),
+		BOTH(a_batch_that_fails_holds_up_no_other),
 		BOTH(at_night_nobody_is_disturbed),
 		BOTH(after_the_close_only_a_confirmation_is_asked_for),
 		BOTH(a_plan_is_done_once_a_day),

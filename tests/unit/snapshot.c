@@ -222,6 +222,28 @@ static void what_cannot_be_frozen(struct numbers *n)
 	moments_whole(n);
 }
 
+/* What is due first cannot be kept: the others are, the fault is told, and it is made up when it can be. */
+static void one_that_fails_holds_up_no_other(struct numbers *n)
+{
+	bool pg = n->bed->engine == DB_PG;
+	struct arena *a = &n->bed->arena;
+	int64_t first = bed_count(n->bed, "SELECT min(due_at) FROM due WHERE snapshot_id = 0"), all, frozen;
+	struct ctx c;
+
+	n->program.clock.fixed += 20 * DAY;
+	all = bed_count(n->bed, arena_printf(a, "SELECT count(*) FROM due WHERE due_at <= %lld", (long long)n->program.clock.fixed));
+	bed_script(n->bed, arena_printf(a, pg ? "ALTER TABLE snapshot ADD CONSTRAINT spoilt CHECK (due_at <> %lld)" :
+		"CREATE TRIGGER spoilt BEFORE INSERT ON snapshot WHEN NEW.due_at = %lld BEGIN SELECT RAISE(ABORT, 'spoilt'); END", (long long)first));
+	c = numbers_ctx(n);
+	assert_int_not_equal(snapshot_sweep(&c, &frozen), OK);
+	assert_non_null(strstr(n->bed->fail.text, "2024"));
+	assert_int_equal(frozen, all - bed_count(n->bed, arena_printf(a, "SELECT count(*) FROM due WHERE due_at = %lld", (long long)first)));
+	assert_true(frozen > 0);
+	bed_script(n->bed, pg ? "ALTER TABLE snapshot DROP CONSTRAINT spoilt" : "DROP TRIGGER spoilt");
+	assert_int_equal(moments_sweep(n), all - frozen);
+	moments_whole(n);
+}
+
 /* ---- a number of a moment opens to the people of that moment ---- */
 
 struct opened {
@@ -306,6 +328,7 @@ ON_EACH_ENGINE(a_snapshot_is_its_moment)
 ON_EACH_ENGINE(nobody_slips_in_behind)
 ON_EACH_ENGINE(the_meaning_is_frozen)
 ON_EACH_ENGINE(what_cannot_be_frozen)
+ON_EACH_ENGINE(one_that_fails_holds_up_no_other)
 ON_EACH_ENGINE(a_past_number_opens)
 ON_EACH_ENGINE(one_bit_is_found)
 ON_EACH_ENGINE(a_lost_snapshot_is_found)
@@ -318,6 +341,7 @@ int main(void)
 		BOTH(nobody_slips_in_behind),
 		BOTH(the_meaning_is_frozen),
 		BOTH(what_cannot_be_frozen),
+		BOTH(one_that_fails_holds_up_no_other),
 		BOTH(a_past_number_opens),
 		BOTH(one_bit_is_found),
 		BOTH(a_lost_snapshot_is_found),

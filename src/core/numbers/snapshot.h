@@ -22,7 +22,8 @@ struct snapshot_due {
  * while people are counted. */
 enum outcome snapshot_freeze(struct ctx *c, const struct snapshot_due *due, int64_t *id) MUST_USE;
 
-/* Every due of the school's open cohorts whose moment has come, oldest first; *frozen = how many by us. */
+/* Every due of the school's open cohorts whose moment has come, oldest first; *frozen = how many by us. One that fails holds
+ * up none behind it: the first fault is the outcome. */
 enum outcome snapshot_sweep(struct ctx *c, int64_t *frozen) MUST_USE;
 
 /* The moment of the first due not frozen, past or to come; *at stays when there is none. Inside a transaction. */

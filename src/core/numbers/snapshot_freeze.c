@@ -6,6 +6,7 @@
 #include "calendar.h"
 #include "db.h"
 #include "id.h"
+#include "log.h"
 #include "queries.h"
 #include "snapshot_inside.h"
 #include "words.h"
@@ -244,22 +245,34 @@ static enum outcome freeze_due(struct ctx *c, const struct due_row *row)
 	return o;
 }
 
+static void tell_failed(struct ctx *c, const struct due_row *row, enum outcome o)
+{
+	log_say(LOG_ERROR, "snapshot-failed", "school", arena_printf(c->arena, "%lld", (long long)c->school_id), "cohort", row->cohort, "kind", row->kind,
+		"due", row->due_on, "outcome", outcome_name(o), NULL);
+}
+
+/* One that fails holds up none behind it: the first fault is handed on when all others are frozen. */
 enum outcome snapshot_sweep(struct ctx *c, int64_t *frozen)
 {
+	enum outcome o, failed = OK;
 	struct waiting w = { NULL, 0 };
-	enum outcome o;
+	const char *why = NULL;
 
 	*frozen = 0;
 	TRY(ctx_read(c, find_waiting, &w));
 	for (size_t i = 0; i < w.count; i++) {
 		o = freeze_due(c, &w.rows[i]);
-		if (o == CONFLICT) /* another process was faster */
-			fail_clear(c->fail);
-		else if (o != OK)
-			return o;
 		*frozen += o == OK;
+		if (o == BUSY)
+			return o;
+		if (o != OK && o != CONFLICT) { /* CONFLICT: another process was faster */
+			tell_failed(c, &w.rows[i], o);
+			why = failed == OK && c->fail->text ? say_snapshot_failed(c->arena, w.rows[i].cohort, w.rows[i].due_on, c->fail->text) : why;
+			failed = failed == OK ? o : failed;
+		}
+		fail_clear(c->fail);
 	}
-	return OK;
+	return failed == OK || why == NULL ? failed : fail_say(c->fail, failed, why);
 }
 
 enum outcome snapshot_next(struct ctx *c, int64_t *at)

@@ -72,7 +72,8 @@ enum outcome reminder_lasts(struct ctx *c, const struct graduate_line_row *lines
 /* ---- what the clock asks for (jobs/) ---- */
 
 /* Goes on with batches that were left half made, then does what plans and ladder ask for at c->now, in every open
- * cohort of the school. Own transactions; may run in several processes at once. *made: letters. */
+ * cohort of the school. Own transactions; may run in several processes at once. *made: letters. What fails holds up
+ * nothing behind it: the first fault is the outcome. */
 enum outcome reminder_sweep(struct ctx *c, int64_t *made) MUST_USE;
 /* The next moment at which there is something to do: lowers *at. Inside a transaction. */
 enum outcome reminder_next(struct ctx *c, int64_t *at) MUST_USE;

@@ -92,31 +92,59 @@ static bool is_watched(const struct ctx *c, const struct cohort_row *cohort)
 	return c->now >= cohort->opens_at;
 }
 
+/* What fails holds up nobody behind it: the first fault is handed on when all others are done. */
+struct troubles {
+	enum outcome first;
+	const char *why;
+};
+
+static enum outcome go_on(struct ctx *c, struct troubles *t, enum outcome o, const char *what)
+{
+	if (o == OK || o == BUSY)
+		return o;
+	log_say(LOG_ERROR, "reminder-failed", "school", arena_printf(c->arena, "%lld", (long long)c->school_id), "what", what, "outcome", outcome_name(o), NULL);
+	if (t->first == OK)
+		*t = (struct troubles){ o, c->fail->text };
+	fail_clear(c->fail);
+	return OK;
+}
+
+static enum outcome end_open(struct ctx *c, const struct due *d, struct troubles *t, int64_t *made)
+{
+	for (size_t i = 0; i < d->open_count; i++)
+		TRY(go_on(c, t, reminder_make(c, d->open[i].id, REMINDER_ALL, made), arena_printf(c->arena, "batch %lld", (long long)d->open[i].id)));
+	return OK;
+}
+
+/* Of one cohort: its plans, then the ladder. */
+static enum outcome do_cohort(struct ctx *c, const struct due *d, struct troubles *t, int64_t *made)
+{
+	int64_t ladder = reminder_ladder_on(&d->rule, c->now);
+
+	for (size_t i = 0; i < d->plan_count; i++) {
+		int64_t moment = reminder_plan_on(d->days, &d->plans[i], c->now);
+
+		if (has_come(c, moment))
+			TRY(go_on(c, t, do_plan(c, &d->plans[i], moment, made), arena_printf(c->arena, "plan %lld of %s", (long long)d->plans[i].id, c->cohort)));
+	}
+	return has_come(c, ladder) ? go_on(c, t, reminder_ladder(c, &d->rule, ladder, made), arena_printf(c->arena, "ladder of %s", c->cohort)) : OK;
+}
+
 enum outcome reminder_sweep(struct ctx *outer, int64_t *made)
 {
+	struct troubles t = { OK, NULL };
 	struct ctx c = *outer; /* its cohort changes on the way */
 	struct due d = { 0 };
 
 	*made = 0;
 	TRY(ctx_read(&c, read_due, &d));
-	for (size_t i = 0; i < d.open_count; i++)
-		TRY(reminder_make(&c, d.open[i].id, REMINDER_ALL, made));
+	TRY(end_open(&c, &d, &t, made));
 	for (size_t k = 0; k < d.cohort_count; k++) {
-		int64_t ladder = reminder_ladder_on(&d.rule, c.now);
-
-		if (!is_watched(&c, &d.cohorts[k]))
-			continue;
 		c.cohort = d.cohorts[k].cohort;
-		for (size_t i = 0; i < d.plan_count; i++) {
-			int64_t moment = reminder_plan_on(d.days, &d.plans[i], c.now);
-
-			if (has_come(&c, moment))
-				TRY(do_plan(&c, &d.plans[i], moment, made));
-		}
-		if (has_come(&c, ladder))
-			TRY(reminder_ladder(&c, &d.rule, ladder, made));
+		if (is_watched(&c, &d.cohorts[k]))
+			TRY(do_cohort(&c, &d, &t, made));
 	}
-	return OK;
+	return t.why ? fail_say(c.fail, t.first, t.why) : t.first;
 }
 
 static void sooner(int64_t *at, int64_t moment)
