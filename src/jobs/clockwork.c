@@ -9,12 +9,11 @@
 #include "patrol.h"
 #include "words.h"
 
-enum { LANES = 2 };
 static const int64_t WATCH_US = INT64_C(60) * 1000000, TELL_US = INT64_C(3600) * 1000000;
 
 struct lane {
 	struct clockwork *of;
-	bool sends;
+	enum clockwork_lane lane;
 };
 
 struct clockwork {
@@ -44,6 +43,13 @@ enum outcome clockwork_keep(struct timed_run *t)
 bool clockwork_wanted(const struct timed_run *t)
 {
 	return t->stop == NULL || !*t->stop;
+}
+
+enum outcome clockwork_between(void *timed_run)
+{
+	struct timed_run *t = timed_run;
+
+	return clockwork_wanted(t) ? clockwork_keep(t) : BUSY;
 }
 
 static void tell(const struct timed_end *e, int64_t school_id)
@@ -85,7 +91,7 @@ static void run_due(struct lane *l, const struct timed_due_row *due)
 	struct ctx c;
 	enum outcome o;
 
-	if (w == NULL || w->sends != l->sends)
+	if (w == NULL || w->lane != l->lane)
 		return;
 	arena_init(&a);
 	fail_init(&f, &a);
@@ -130,9 +136,9 @@ static void look(void *arg)
 	arena_init(&a);
 	fail_init(&f, &a);
 	ctx_init(&c, l->of->program, &a, &f, NULL, 0);
-	if (!l->sends && timed_ensure(&c, l->of->names) != OK)
+	if (l->lane == LANE_IN_TIME && timed_ensure(&c, l->of->names) != OK)
 		log_say(LOG_WARN, "timed-rows-missing", NULL);
-	if (!l->sends)
+	if (l->lane == LANE_IN_TIME)
 		watch_clock(l->of, &c);
 	if (timed_due(&c, &rows, &n) != OK)
 		n = 0;
@@ -161,8 +167,8 @@ enum outcome clockwork_start(struct clockwork **out, struct program *p, struct f
 	w->owner = secret_token(&w->own);
 	w->names = all_names(&w->own);
 	patrol_init(&w->patrol);
-	for (int i = 0; i < LANES; i++) {
-		w->lanes[i] = (struct lane){ .of = w, .sends = i == 1 };
+	for (size_t i = 0; i < LANES; i++) {
+		w->lanes[i] = (struct lane){ .of = w, .lane = (enum clockwork_lane)i };
 		if (!patrol_add(&w->patrol, look, &w->lanes[i])) {
 			clockwork_stop(w);
 			return fail_say(f, BROKEN, say_timed_no_thread(f->arena));

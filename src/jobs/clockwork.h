@@ -1,5 +1,6 @@
-/* The runner of all timed work, in two threads of its own: one for what must be in time (snapshots, reminders,
- * sweeps), one for sending, so that a mail server that stalls holds up nothing but mail. Which works there are is
+/* The runner of all timed work, in three threads of its own: one for what must be in time (snapshots, sweeps), one for
+ * making reminders, which is long when there are many people, one for sending, so that a mail server that stalls holds
+ * up nothing but mail. Which works there are is
  * the table in works.c; when each runs next is a row of `timed` (src/core/ground/timed.h). */
 #ifndef CLOCKWORK_H
 #define CLOCKWORK_H
@@ -14,6 +15,8 @@ struct timed_run {
 	const _Atomic bool *stop;    /* set when the thread is wanted back; NULL: never */
 };
 
+enum clockwork_lane { LANE_IN_TIME, LANE_REMINDING, LANE_SENDING, LANES };
+
 struct timed_work {
 	const char *name; /* code of words/codes/timed_name.tsv */
 	/* Opens its own transactions. It may be run by two processes at once when the first slept through its lease,
@@ -23,7 +26,7 @@ struct timed_work {
 	 * which is every_ms from now. */
 	enum outcome (*next)(struct ctx *c, int64_t *at);
 	int64_t every_ms;
-	bool sends; /* belongs to the sending thread */
+	enum clockwork_lane lane; /* whose thread runs it */
 };
 extern const struct timed_work timed_works[];
 extern const int timed_work_count;
@@ -32,10 +35,12 @@ extern const int timed_work_count;
 enum outcome clockwork_keep(struct timed_run *t) MUST_USE;
 /* false: end soon. */
 bool clockwork_wanted(const struct timed_run *t);
+/* Both, for works that are told as a timed_between: BUSY when it is to end, and is due as before. */
+enum outcome clockwork_between(void *timed_run) MUST_USE;
 
 struct clockwork;
 enum outcome clockwork_start(struct clockwork **out, struct program *p, struct fail *f) MUST_USE;
-void clockwork_stop(struct clockwork *w); /* waits for both threads; NULL is fine */
+void clockwork_stop(struct clockwork *w); /* waits for its threads; NULL is fine */
 
 /* One work of one school on the calling thread, due or not: for tests and the command line. */
 enum outcome clockwork_run(struct ctx *c, const char *name, const char **message) MUST_USE;

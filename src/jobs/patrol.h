@@ -6,7 +6,7 @@
 #include <stdatomic.h>
 #include <stdbool.h>
 
-enum { PATROL_MOST = 2 };
+enum { PATROL_MOST = 3 };
 
 struct patrol {
 	pthread_mutex_t lock;

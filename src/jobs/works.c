@@ -23,7 +23,7 @@ static enum outcome run_outbox(struct timed_run *t)
 	int64_t delivered = 0, dropped = 0, waiting = 0, unsure = 0;
 
 	TRY(outbox_rescue(t->ctx, &waiting, &unsure));
-	TRY(outbox_deliver(t->ctx, &delivered, &dropped));
+	TRY(outbox_deliver(t->ctx, clockwork_between, t, &delivered, &dropped));
 	TRY(post_run(t, &n));
 	if (delivered + dropped + waiting + unsure + n.sent + n.later + n.failed + n.dropped + n.unsure)
 		t->message = say_timed_outbox(a, number(a, delivered + n.sent), number(a, waiting + n.later), number(a, n.failed),
@@ -43,11 +43,11 @@ static enum outcome run_snapshot(struct timed_run *t)
 
 static enum outcome run_reminder(struct timed_run *t)
 {
-	int64_t made;
+	struct reminder_run r = { .between = clockwork_between, .arg = t };
 
-	TRY(reminder_sweep(t->ctx, &made));
-	if (made)
-		t->message = say_reminder_done(t->ctx->arena, number(t->ctx->arena, made));
+	TRY(reminder_sweep(t->ctx, &r));
+	if (r.made)
+		t->message = say_reminder_done(t->ctx->arena, number(t->ctx->arena, r.made));
 	return OK;
 }
 
@@ -84,8 +84,8 @@ static enum outcome run_sweep(struct timed_run *t)
 const struct timed_work timed_works[] = {
 	{ "calendar", run_calendar, NULL, HOUR_MS },
 	{ "snapshot", run_snapshot, snapshot_next, 24 * HOUR_MS },
-	{ "reminder", run_reminder, reminder_next, HOUR_MS },
-	{ "outbox", run_outbox, outbox_next, HOUR_MS, .sends = true },
+	{ "reminder", run_reminder, reminder_next, HOUR_MS, LANE_REMINDING },
+	{ "outbox", run_outbox, outbox_next, HOUR_MS, LANE_SENDING },
 	{ "retention", run_retention, NULL, 24 * HOUR_MS },
 	{ "sweep", run_sweep, NULL, 24 * HOUR_MS },
 };

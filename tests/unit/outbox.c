@@ -110,7 +110,7 @@ static void deliver(struct fixture *f, int64_t delivered, int64_t dropped)
 	struct ctx c = fixture_ctx(f, NULL);
 	int64_t d, x;
 
-	MUST(f, outbox_deliver(&c, &d, &x));
+	MUST(f, outbox_deliver(&c, NULL, NULL, &d, &x));
 	assert_int_equal(d, delivered);
 	assert_int_equal(x, dropped);
 }

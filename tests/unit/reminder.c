@@ -206,7 +206,8 @@ struct sending {
 	struct reminder_ask ask;
 	struct reminder_preview preview;
 	struct reminder_batch batch;
-	int64_t id, made;
+	struct reminder_run run;
+	int64_t id;
 };
 
 static struct sending asking(const char *kind, const char *channels, const struct graduate_find_form *find, const char *who)
@@ -432,13 +433,13 @@ static void what_was_left_half_made_is_ended_once(struct fixture *f)
 		"DELETE FROM reminder WHERE graduate_id IN (SELECT id FROM graduate WHERE student_no > '2020000002');"
 		"UPDATE reminder_batch SET state = 'making', after_no = '2020000002', people = 2, letters = 2");
 	c = fixture_ctx(f, NULL);
-	MUST(f, reminder_sweep(&c, &s.made));
-	assert_int_equal(s.made, 3);
+	MUST(f, reminder_sweep(&c, &s.run));
+	assert_int_equal(s.run.made, 3);
 	assert_int_equal(letters(f), 5);
 	assert_int_equal(fixture_count(f, "SELECT letters FROM reminder_batch"), 5);
 	c = fixture_ctx(f, NULL);
-	MUST(f, reminder_sweep(&c, &s.made));
-	assert_int_equal(s.made, 0);
+	MUST(f, reminder_sweep(&c, &s.run));
+	assert_int_equal(s.run.made, 0);
 }
 
 /* He was reminded, then given a number behind where the batch stands: he comes up again, and nobody behind him is lost. */
@@ -455,8 +456,8 @@ static void a_number_may_grow_between_two_pieces(struct fixture *f)
 		"DELETE FROM reminder WHERE graduate_id IN (SELECT id FROM graduate WHERE student_no > '2020000002');"
 		"UPDATE reminder_batch SET state = 'making', after_no = '2020000002', people = 2, letters = 4;"
 		"UPDATE graduate SET student_no = '2020000009' WHERE student_no = '2020000001'; UPDATE standing SET student_no = '2020000009' WHERE student_no = '2020000001'");
-	MUST(f, reminder_sweep(&c, &s.made));
-	assert_int_equal(s.made, 4);
+	MUST(f, reminder_sweep(&c, &s.run));
+	assert_int_equal(s.run.made, 4);
 	assert_int_equal(letters(f), 8);
 	assert_int_equal(fixture_count(f, "SELECT count(*) FROM reminder"), 8);
 	assert_int_equal(fixture_count(f, "SELECT count(*) FROM reminder r JOIN letter l ON l.school_id = r.school_id AND l.id = r.letter_id AND l.graduate_id = r.graduate_id"), 8);
@@ -473,8 +474,8 @@ static void spoil(struct fixture *f, int64_t batch)
 static void a_batch_that_fails_holds_up_no_other(struct fixture *f)
 {
 	struct sending broken = asking("unregistered", "inapp", anybody(), ""), other = asking("to_confirm", "inapp", anybody(), "");
+	struct reminder_run run = { .between = NULL };
 	struct ctx c;
-	int64_t made;
 
 	person(f, "2020000001", 0);
 	stage(f, person(f, "2020000002", 0), "to_confirm");
@@ -483,14 +484,53 @@ static void a_batch_that_fails_holds_up_no_other(struct fixture *f)
 	fixture_sql(f, "DELETE FROM letter; DELETE FROM reminder; UPDATE reminder_batch SET state = 'making', after_no = '', people = 0, letters = 0");
 	spoil(f, broken.id < other.id ? broken.id : other.id); /* the one that comes first */
 	c = fixture_ctx(f, NULL);
-	assert_int_not_equal(reminder_sweep(&c, &made), OK);
+	assert_int_not_equal(reminder_sweep(&c, &run), OK);
 	assert_non_null(f->fail.text);
-	assert_int_equal(made, 1);
+	assert_int_equal(run.made, 1);
 	assert_int_equal(fixture_count(f, "SELECT count(*) FROM reminder_batch WHERE state = 'made'"), 1);
 	fixture_sql(f, f->bed->engine == DB_PG ? "ALTER TABLE reminder DROP CONSTRAINT spoilt" : "DROP TRIGGER spoilt");
 	c = fixture_ctx(f, NULL);
-	MUST(f, reminder_sweep(&c, &made));
-	assert_int_equal(made, 1);
+	MUST(f, reminder_sweep(&c, &run));
+	assert_int_equal(run.made, 1);
+}
+
+static int64_t sweep(struct fixture *f)
+{
+	struct ctx c = fixture_ctx(f, NULL);
+	struct reminder_run run = { .between = NULL };
+
+	c.cohort = "";
+	MUST(f, reminder_sweep(&c, &run));
+	return run.made;
+}
+
+static enum outcome stop_at_the_third(void *arg)
+{
+	return ++*(int *)arg < 3 ? OK : BUSY;
+}
+
+/* Three batches of one piece each: who is called back ends before the third, and whoever comes next makes it. */
+static void a_sweep_that_is_called_back_ends_between_two_pieces(struct fixture *f)
+{
+	static const char *const kinds[] = { "unregistered", "to_confirm", "returned" };
+	int asked = 0;
+	struct reminder_run run = { .between = stop_at_the_third, .arg = &asked };
+	struct ctx c;
+
+	for (size_t i = 0; i < 3; i++) {
+		struct sending s = asking(kinds[i], "inapp", anybody(), "");
+
+		stage(f, person(f, arena_printf(f->arena, "202000000%zu", i), 0), kinds[i]);
+		MUST(f, send(f, NULL, &s, kinds[i]));
+	}
+	fixture_sql(f, "DELETE FROM letter; DELETE FROM reminder; UPDATE reminder_batch SET state = 'making', after_no = '', people = 0, letters = 0");
+	c = fixture_ctx(f, NULL);
+	assert_int_equal(reminder_sweep(&c, &run), BUSY);
+	assert_true(run.ended);
+	assert_int_equal(run.made, 2);
+	assert_int_equal(letters(f), 2);
+	assert_int_equal(sweep(f), 1);
+	assert_int_equal(letters(f), 3);
 }
 
 static void at_night_nobody_is_disturbed(struct fixture *f)
@@ -536,16 +576,6 @@ static enum outcome put_plan(struct ctx *c, void *arg)
 static enum outcome put_rule(struct ctx *c, void *arg)
 {
 	return reminder_rule_put(c, &((struct ruling *)arg)->rule);
-}
-
-static int64_t sweep(struct fixture *f)
-{
-	struct ctx c = fixture_ctx(f, NULL);
-	int64_t made;
-
-	c.cohort = "";
-	MUST(f, reminder_sweep(&c, &made));
-	return made;
 }
 
 static void a_plan_is_done_once_a_day(struct fixture *f)
@@ -760,6 +790,7 @@ ON_EACH_ENGINE(each_is_left_out_for_a_reason)
 ON_EACH_ENGINE(what_was_left_half_made_is_ended_once)
 ON_EACH_ENGINE(a_number_may_grow_between_two_pieces)
 ON_EACH_ENGINE(a_batch_that_fails_holds_up_no_other)
+ON_EACH_ENGINE(a_sweep_that_is_called_back_ends_between_two_pieces)
 ON_EACH_ENGINE(at_night_nobody_is_disturbed)
 ON_EACH_ENGINE(after_the_close_only_a_confirmation_is_asked_for)
 ON_EACH_ENGINE(a_plan_is_done_once_a_day)
@@ -785,6 +816,7 @@ int main(void)
 		BOTH(what_was_left_half_made_is_ended_once),
 		BOTH(a_number_may_grow_between_two_pieces),
 		BOTH(a_batch_that_fails_holds_up_no_other),
+		BOTH(a_sweep_that_is_called_back_ends_between_two_pieces),
 		BOTH(at_night_nobody_is_disturbed),
 		BOTH(after_the_close_only_a_confirmation_is_asked_for),
 		BOTH(a_plan_is_done_once_a_day),

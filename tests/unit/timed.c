@@ -1,6 +1,7 @@
 /* Timed work: whose turn it is, one runner at a time, and nothing slept over. */
 #include "fixture.h"
 
+#include "clockwork.h"
 #include "timed.h"
 
 static const char *const names[] = { "outbox", "sweep", NULL };
@@ -170,10 +171,28 @@ static void a_paused_work_runs_when_asked_and_no_more(struct fixture *f)
 }
 ON_EACH_ENGINE(a_paused_work_runs_when_asked_and_no_more)
 
+static const struct timed_work *work(const char *name)
+{
+	for (int i = 0; i < timed_work_count; i++)
+		if (strcmp(timed_works[i].name, name) == 0)
+			return &timed_works[i];
+	fail_msg("no work %s", name);
+	return NULL;
+}
+
+/* A snapshot is due at a moment: neither a long list of reminders nor a mail server may stand before it. */
+static void nothing_long_stands_before_a_snapshot(void **state)
+{
+	assert_int_not_equal(work("snapshot")->lane, work("reminder")->lane);
+	assert_int_not_equal(work("snapshot")->lane, work("outbox")->lane);
+	assert_int_not_equal(work("reminder")->lane, work("outbox")->lane);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { BOTH(one_runner_at_a_time), BOTH(a_runner_that_died_is_followed_by_another), BOTH(what_failed_is_tried_again_soon),
-		BOTH(it_is_woken_and_never_put_off), BOTH(a_paused_work_runs_when_asked_and_no_more) };
+		BOTH(it_is_woken_and_never_put_off), BOTH(a_paused_work_runs_when_asked_and_no_more),
+		cmocka_unit_test(nothing_long_stands_before_a_snapshot) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -32,6 +32,10 @@ enum outcome timed_due(struct ctx *c, struct timed_due_row **rows, size_t *count
 enum outcome timed_claim(struct ctx *c, const char *name, const char *owner) MUST_USE;
 /* CONFLICT: the lease was lost. */
 enum outcome timed_keep(struct ctx *c, const char *name, const char *owner) MUST_USE;
+/* What a work that takes long asks between two pieces of it: OK = go on, else it ends with that. It may set the
+ * context's clock on. */
+typedef enum outcome timed_between(void *arg);
+
 /* Given back undone: it is due as before. */
 enum outcome timed_release(struct ctx *c, const char *name, const char *owner) MUST_USE;
 

@@ -14,6 +14,7 @@
 
 #include "ctx.h"
 #include "rows.h"
+#include "timed.h"
 
 /* ---- putting; inside the transaction (and its audit entry) of what it tells of ---- */
 
@@ -84,8 +85,8 @@ enum outcome outbox_queues(struct ctx *c, struct letter_queue_row **rows, size_t
 
 enum { OUTBOX_LEASE_MS = 90000, OUTBOX_TRIES = 7, OUTBOX_BODY_MAX = 4000 };
 
-/* In-app letters whose time has come: into the boxes of their readers, or dropped. */
-enum outcome outbox_deliver(struct ctx *c, int64_t *delivered, int64_t *dropped) MUST_USE;
+/* In-app letters whose time has come: into the boxes of their readers, or dropped. between: NULL = asks nobody. */
+enum outcome outbox_deliver(struct ctx *c, timed_between *between, void *arg, int64_t *delivered, int64_t *dropped) MUST_USE;
 /* Letters whose sender is gone: unsure when the text was given, else they wait again. */
 enum outcome outbox_rescue(struct ctx *c, int64_t *waiting, int64_t *unsure) MUST_USE;
 

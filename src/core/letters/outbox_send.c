@@ -116,12 +116,14 @@ static enum outcome deliver(struct ctx *c, void *arg)
 	return OK;
 }
 
-enum outcome outbox_deliver(struct ctx *c, int64_t *delivered, int64_t *dropped)
+enum outcome outbox_deliver(struct ctx *c, timed_between *between, void *arg, int64_t *delivered, int64_t *dropped)
 {
 	struct delivering d;
 
 	*delivered = *dropped = 0;
 	do {
+		if (between)
+			TRY(between(arg));
 		TRY(ctx_quiet(c, deliver, &d));
 		*delivered += d.delivered;
 		*dropped += d.dropped;

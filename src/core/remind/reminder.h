@@ -11,6 +11,7 @@
 
 #include "ctx.h"
 #include "rows.h"
+#include "timed.h"
 
 enum { REMINDER_CHANNELS = 3, REMINDER_CHOSEN_MOST = 1000, REMINDER_PREVIEW_MOST = 10000 };
 extern const char *const reminder_channels[REMINDER_CHANNELS]; /* inapp, mail, hook */
@@ -71,10 +72,16 @@ enum outcome reminder_lasts(struct ctx *c, const struct graduate_line_row *lines
 
 /* ---- what the clock asks for (jobs/) ---- */
 
+struct reminder_run {
+	int64_t made;           /* out: letters */
+	timed_between *between; /* asked before each piece; NULL: nobody */
+	void *arg;
+	bool ended;             /* out: it said so */
+};
 /* Goes on with batches that were left half made, then does what plans and ladder ask for at c->now, in every open
- * cohort of the school. Own transactions; may run in several processes at once. *made: letters. What fails holds up
+ * cohort of the school. Own transactions; may run in several processes at once. What fails holds up
  * nothing behind it: the first fault is the outcome. */
-enum outcome reminder_sweep(struct ctx *c, int64_t *made) MUST_USE;
+enum outcome reminder_sweep(struct ctx *c, struct reminder_run *run) MUST_USE;
 /* The next moment at which there is something to do: lowers *at. Inside a transaction. */
 enum outcome reminder_next(struct ctx *c, int64_t *at) MUST_USE;
 

@@ -32,7 +32,7 @@ static const char *decimal(struct arena *a, int64_t n)
 
 /* ---- the first rung: people themselves ---- */
 
-static enum outcome remind_overdue(struct ctx *c, const struct reminder_rule_row *rule, const char *day, int64_t *made)
+static enum outcome remind_overdue(struct ctx *c, const struct reminder_rule_row *rule, const char *day, struct reminder_run *run)
 {
 	struct graduate_find_form find = reminder_anybody();
 
@@ -40,7 +40,7 @@ static enum outcome remind_overdue(struct ctx *c, const struct reminder_rule_row
 	for (size_t i = 0; i < REMINDER_KINDS; i++) {
 		struct reminder_ask ask = { reminder_kinds[i], rule->ladder_channels, &find, "" };
 
-		TRY(reminder_once(c, arena_printf(c->arena, "ladder:%s:%s:%s", day, c->cohort, reminder_kinds[i]), "ladder", &ask, made));
+		TRY(reminder_once(c, arena_printf(c->arena, "ladder:%s:%s:%s", day, c->cohort, reminder_kinds[i]), "ladder", &ask, run));
 	}
 	return OK;
 }
@@ -222,15 +222,16 @@ static enum outcome make_digests(struct ctx *c, void *arg)
 		.note = say_reminder_piece(c->arena, decimal(c->arena, d->people), decimal(c->arena, d->letters), "0") });
 }
 
-enum outcome reminder_digest_make(struct ctx *outer, int64_t id, int64_t *made)
+enum outcome reminder_digest_make(struct ctx *outer, int64_t id, struct reminder_run *run)
 {
 	struct digests d = { .id = id, .from = "" };
 	struct ctx c = *outer;
 	enum outcome o = OK;
 
 	while (o == OK && !d.ended) {
+		TRY(reminder_between(&c, run));
 		o = ctx_write(&c, make_digests, &d);
-		*made += o == OK ? d.letters : 0;
+		run->made += o == OK ? d.letters : 0;
 	}
 	return o == CONFLICT ? reminder_moved(outer, id, d.from) : o;
 }
@@ -247,7 +248,7 @@ static enum outcome look(struct ctx *c, void *arg)
 	return reminder_batch_find(c, l->key, &l->row);
 }
 
-static enum outcome digest_once(struct ctx *c, const struct rung *rung, const char *channels, const char *day, int64_t *made)
+static enum outcome digest_once(struct ctx *c, const struct rung *rung, const char *channels, const char *day, struct reminder_run *run)
 {
 	struct digests d = { .rung = rung, .channels = channels, .key = arena_printf(c->arena, "ladder:%s:%s:%s", day, c->cohort, rung->role) };
 	struct looking l = { d.key, NULL };
@@ -262,17 +263,17 @@ static enum outcome digest_once(struct ctx *c, const struct rung *rung, const ch
 		return OK;
 	}
 	TRY(o);
-	return reminder_digest_make(c, d.id, made);
+	return reminder_digest_make(c, d.id, run);
 }
 
-enum outcome reminder_ladder(struct ctx *c, const struct reminder_rule_row *rule, int64_t moment, int64_t *made)
+enum outcome reminder_ladder(struct ctx *c, const struct reminder_rule_row *rule, int64_t moment, struct reminder_run *run)
 {
 	const char *channels = list_has(rule->ladder_channels, "mail") ? "inapp,mail" : "inapp";
 	char day[20];
 
 	clock_date(moment, day);
-	TRY(remind_overdue(c, rule, day, made));
+	TRY(remind_overdue(c, rule, day, run));
 	for (size_t i = 0; i < RUNGS; i++)
-		TRY(digest_once(c, &rungs[i], channels, day, made));
+		TRY(digest_once(c, &rungs[i], channels, day, run));
 	return OK;
 }

@@ -276,7 +276,33 @@ enum outcome reminder_moved(struct ctx *c, int64_t id, const char *from)
 	return OK;
 }
 
-enum outcome reminder_make(struct ctx *outer, int64_t id, int pieces, int64_t *made)
+enum outcome reminder_between(struct ctx *c, struct reminder_run *run)
+{
+	enum outcome o = run->between ? run->between(run->arg) : OK;
+
+	if (run->between)
+		c->now = clock_now(&c->program->clock);
+	run->ended = o != OK;
+	return o;
+}
+
+/* One piece in memory of its own; *from: where it began. */
+static enum outcome next_piece(struct ctx *c, const struct ctx *outer, struct piece *p, struct reminder_run *run, const char **from)
+{
+	enum outcome o = reminder_between(c, run);
+
+	if (o == OK) {
+		o = ctx_write(c, make_piece, p);
+		run->made += o == OK ? p->letters : 0;
+		*from = o == CONFLICT && p->batch ? arena_dup(outer->arena, p->batch->after_no) : "";
+	}
+	if (o != OK && c->fail->text)
+		c->fail->text = arena_dup(outer->arena, c->fail->text);
+	arena_reset(c->arena);
+	return o;
+}
+
+enum outcome reminder_make(struct ctx *outer, int64_t id, int pieces, struct reminder_run *run)
 {
 	struct piece p = { .id = id };
 	struct actor author;
@@ -288,7 +314,7 @@ enum outcome reminder_make(struct ctx *outer, int64_t id, int pieces, int64_t *m
 	if (o != OK || p.ended)
 		return o;
 	if (strcmp(p.batch->audience, "graduate") != 0)
-		return reminder_digest_make(outer, id, made);
+		return reminder_digest_make(outer, id, run);
 	author = *outer->actor;
 	author.scope = (struct scope){ .school = p.batch->scope_id == 0 };
 	if (p.batch->author_id) {
@@ -298,16 +324,10 @@ enum outcome reminder_make(struct ctx *outer, int64_t id, int pieces, int64_t *m
 	arena_init(&arena);
 	c.arena = &arena;
 	c.actor = &author;
-	for (; o == OK && !p.ended && pieces > 0; pieces--) {
-		o = ctx_write(&c, make_piece, &p);
-		*made += o == OK ? p.letters : 0;
-		from = o == CONFLICT && p.batch ? arena_dup(outer->arena, p.batch->after_no) : "";
-		arena_reset(&arena);
-	}
-	if (o != OK && outer->fail->text)
-		outer->fail->text = arena_dup(outer->arena, outer->fail->text);
+	for (; o == OK && !p.ended && pieces > 0; pieces--)
+		o = next_piece(&c, outer, &p, run, &from);
 	arena_release(&arena);
-	return o == CONFLICT ? reminder_moved(outer, id, from) : o;
+	return o == CONFLICT && !run->ended ? reminder_moved(outer, id, from) : o;
 }
 
 /* ---- at once, for a person ---- */
@@ -340,8 +360,8 @@ static bool key_fits(const char *key)
 enum outcome reminder_send(struct ctx *c, const struct reminder_ask *ask, const char *key, int64_t *batch_id)
 {
 	struct reminder_begin b = { .ask = ask, .source = "person" };
+	struct reminder_run run = { .between = NULL };
 	struct finding f;
-	int64_t made = 0;
 
 	if (!key_fits(key))
 		return fail_say(c->fail, INVALID, say_reminder_key(c->arena));
@@ -357,6 +377,6 @@ enum outcome reminder_send(struct ctx *c, const struct reminder_ask *ask, const 
 			return o;
 	}
 	*batch_id = f.row ? f.row->id : b.id;
-	TRY(reminder_make(c, *batch_id, AT_ONCE, &made));
+	TRY(reminder_make(c, *batch_id, AT_ONCE, &run));
 	return ctx_quiet(c, wake, NULL);
 }

@@ -47,7 +47,7 @@ static enum outcome look(struct ctx *c, void *arg)
 }
 
 /* One kind in one cohort: begun unless it was, and made to its end. */
-enum outcome reminder_once(struct ctx *c, const char *key, const char *source, const struct reminder_ask *ask, int64_t *made)
+enum outcome reminder_once(struct ctx *c, const char *key, const char *source, const struct reminder_ask *ask, struct reminder_run *run)
 {
 	struct reminder_begin b = { .ask = ask, .key = key, .source = source };
 	struct looking l = { .key = key, .kind = ask->kind };
@@ -62,10 +62,10 @@ enum outcome reminder_once(struct ctx *c, const char *key, const char *source, c
 		return OK;
 	}
 	TRY(o);
-	return reminder_make(c, b.id, REMINDER_ALL, made);
+	return reminder_make(c, b.id, REMINDER_ALL, run);
 }
 
-static enum outcome do_plan(struct ctx *c, const struct reminder_plan_row *p, int64_t moment, int64_t *made)
+static enum outcome do_plan(struct ctx *c, const struct reminder_plan_row *p, int64_t moment, struct reminder_run *run)
 {
 	struct graduate_find_form everybody = reminder_anybody();
 	char day[20];
@@ -76,7 +76,7 @@ static enum outcome do_plan(struct ctx *c, const struct reminder_plan_row *p, in
 		struct reminder_ask ask = { reminder_kinds[i], p->channels, &everybody, "" };
 
 		if (list_has(p->kinds, reminder_kinds[i]))
-			TRY(reminder_once(c, key, "plan", &ask, made));
+			TRY(reminder_once(c, key, "plan", &ask, run));
 	}
 	return OK;
 }
@@ -98,9 +98,9 @@ struct troubles {
 	const char *why;
 };
 
-static enum outcome go_on(struct ctx *c, struct troubles *t, enum outcome o, const char *what)
+static enum outcome go_on(struct ctx *c, struct troubles *t, const struct reminder_run *run, enum outcome o, const char *what)
 {
-	if (o == OK || o == BUSY)
+	if (o == OK || o == BUSY || run->ended)
 		return o;
 	log_say(LOG_ERROR, "reminder-failed", "school", arena_printf(c->arena, "%lld", (long long)c->school_id), "what", what, "outcome", outcome_name(o), NULL);
 	if (t->first == OK)
@@ -109,15 +109,15 @@ static enum outcome go_on(struct ctx *c, struct troubles *t, enum outcome o, con
 	return OK;
 }
 
-static enum outcome end_open(struct ctx *c, const struct due *d, struct troubles *t, int64_t *made)
+static enum outcome end_open(struct ctx *c, const struct due *d, struct troubles *t, struct reminder_run *run)
 {
 	for (size_t i = 0; i < d->open_count; i++)
-		TRY(go_on(c, t, reminder_make(c, d->open[i].id, REMINDER_ALL, made), arena_printf(c->arena, "batch %lld", (long long)d->open[i].id)));
+		TRY(go_on(c, t, run, reminder_make(c, d->open[i].id, REMINDER_ALL, run), arena_printf(c->arena, "batch %lld", (long long)d->open[i].id)));
 	return OK;
 }
 
 /* Of one cohort: its plans, then the ladder. */
-static enum outcome do_cohort(struct ctx *c, const struct due *d, struct troubles *t, int64_t *made)
+static enum outcome do_cohort(struct ctx *c, const struct due *d, struct troubles *t, struct reminder_run *run)
 {
 	int64_t ladder = reminder_ladder_on(&d->rule, c->now);
 
@@ -125,24 +125,25 @@ static enum outcome do_cohort(struct ctx *c, const struct due *d, struct trouble
 		int64_t moment = reminder_plan_on(d->days, &d->plans[i], c->now);
 
 		if (has_come(c, moment))
-			TRY(go_on(c, t, do_plan(c, &d->plans[i], moment, made), arena_printf(c->arena, "plan %lld of %s", (long long)d->plans[i].id, c->cohort)));
+			TRY(go_on(c, t, run, do_plan(c, &d->plans[i], moment, run), arena_printf(c->arena, "plan %lld of %s", (long long)d->plans[i].id, c->cohort)));
 	}
-	return has_come(c, ladder) ? go_on(c, t, reminder_ladder(c, &d->rule, ladder, made), arena_printf(c->arena, "ladder of %s", c->cohort)) : OK;
+	return has_come(c, ladder) ? go_on(c, t, run, reminder_ladder(c, &d->rule, ladder, run), arena_printf(c->arena, "ladder of %s", c->cohort)) : OK;
 }
 
-enum outcome reminder_sweep(struct ctx *outer, int64_t *made)
+enum outcome reminder_sweep(struct ctx *outer, struct reminder_run *run)
 {
 	struct troubles t = { OK, NULL };
 	struct ctx c = *outer; /* its cohort changes on the way */
 	struct due d = { 0 };
 
-	*made = 0;
+	run->made = 0;
+	run->ended = false;
 	TRY(ctx_read(&c, read_due, &d));
-	TRY(end_open(&c, &d, &t, made));
+	TRY(end_open(&c, &d, &t, run));
 	for (size_t k = 0; k < d.cohort_count; k++) {
 		c.cohort = d.cohorts[k].cohort;
 		if (is_watched(&c, &d.cohorts[k]))
-			TRY(do_cohort(&c, &d, &t, made));
+			TRY(do_cohort(&c, &d, &t, run));
 	}
 	return t.why ? fail_say(c.fail, t.first, t.why) : t.first;
 }
