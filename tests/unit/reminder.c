@@ -259,8 +259,11 @@ static void one_form_makes_one_batch(struct fixture *f)
 {
 	const struct actor *staff = fixture_actor(f, "staff", "college_staff", 0), *foreign = fixture_actor(f, "foreign", "college_staff", 1);
 	struct sending s = asking("unregistered", "inapp,mail", anybody(), "");
+	struct ctx c = fixture_ctx(f, NULL);
 	int64_t first;
 
+	MUST(f, timed_ensure(&c, (const char *const[]){ "outbox", NULL }));
+	fixture_sql(f, "UPDATE timed SET next_at = 9000000000000000");
 	open_channels(f);
 	person(f, "2020000001", 0);
 	person(f, "2020000002", 0);
@@ -274,6 +277,7 @@ static void one_form_makes_one_batch(struct fixture *f)
 	MUST(f, send(f, staff, &s, "k1"));
 	assert_true(s.id == first);
 	assert_int_equal(letters(f), 4);
+	assert_int_equal(fixture_count(f, "SELECT next_at FROM timed WHERE name = 'outbox'"), f->program.clock.fixed); /* its sender is woken */
 	assert_int_equal(fixture_count(f, "SELECT count(*) FROM letter WHERE about = 'unregistered' AND batch_id <> 0 AND not_after > 0"), 4);
 	MUST(f, see(f, staff, &s));
 	assert_int_equal(s.batch.row->letters, 4);

@@ -46,7 +46,15 @@ enum outcome outbox_put(struct ctx *c, const struct letter *l, int64_t *id)
 	if (added == 0)
 		return OK;
 	*id = mine;
-	return timed_wake(c, "outbox", due);
+	if (l->wake == NULL)
+		return outbox_wake(c, due);
+	*l->wake = *l->wake && *l->wake < due ? *l->wake : due;
+	return OK;
+}
+
+enum outcome outbox_wake(struct ctx *c, int64_t at)
+{
+	return at ? timed_wake(c, "outbox", at) : OK;
 }
 
 /* ---- opting out ---- */

@@ -32,9 +32,11 @@ struct letter {
 	/* Minutes of the day (Asia/Shanghai) between which nothing is sent, 1260 and 480 for 21:00 to 8:00; the same
 	 * value twice = no rest. Holds for every later try too. */
 	int64_t quiet_from, quiet_until;
+	int64_t *wake; /* many at once: 0 before the first, then when the earliest is due, for outbox_wake behind the last; NULL = its sender is woken now */
 };
 /* *id: the letter's; 0 when its key was there already. NULL texts count as "". */
 enum outcome outbox_put(struct ctx *c, const struct letter *l, int64_t *id) MUST_USE;
+enum outcome outbox_wake(struct ctx *c, int64_t at) MUST_USE; /* 0: nothing was put */
 
 /* ---- who asked not to be written to (the table is ours, its pages are the reminders') ---- */
 

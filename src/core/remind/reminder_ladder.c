@@ -52,6 +52,7 @@ struct digests {
 	const struct rung *rung;
 	struct reminder_ways ways;
 	int64_t quiet_end; /* mails wait until then */
+	int64_t wake;      /* when the first letter of the piece is due */
 	int64_t id, letters, people, skipped;
 	bool ended;
 };
@@ -154,7 +155,7 @@ static enum outcome mail_digest(struct ctx *c, struct digests *d, const struct r
 	TRY(outbox_put(c, &(struct letter){ .channel = "mail", .account_id = who->id, .address = "", .subject = subject, .body = body, .about = "",
 		.key = arena_printf(c->arena, "digest:%lld:%lld:mail", (long long)batch->id, (long long)who->id), .batch_id = batch->id,
 		.not_before = d->quiet_end > c->now ? d->quiet_end : 0, .quiet_from = reminder_minutes(d->ways.rule.rest_from),
-		.quiet_until = reminder_minutes(d->ways.rule.rest_until) }, &letter));
+		.quiet_until = reminder_minutes(d->ways.rule.rest_until), .wake = &d->wake }, &letter));
 	d->letters += letter != 0;
 	return OK;
 }
@@ -174,7 +175,7 @@ static enum outcome tell(struct ctx *c, struct digests *d, const struct reminder
 	v.number = decimal(c->arena, people);
 	TRY(outbox_put(c, &(struct letter){ .channel = "inapp", .account_id = who->id, .address = "", .subject = reminder_fill(c->arena, batch->subject, around, &v),
 		.body = reminder_fill(c->arena, batch->body, around, &v), .about = "",
-		.key = arena_printf(c->arena, "digest:%lld:%lld", (long long)batch->id, (long long)who->id), .batch_id = batch->id }, &letter));
+		.key = arena_printf(c->arena, "digest:%lld:%lld", (long long)batch->id, (long long)who->id), .batch_id = batch->id, .wake = &d->wake }, &letter));
 	d->letters++;
 	d->people += people;
 	TRY(mail_digest(c, d, batch, who, reminder_fill(c->arena, batch->subject, around, &v), reminder_fill(c->arena, batch->body, around, &v)));
@@ -192,7 +193,7 @@ static enum outcome make_digests(struct ctx *c, void *arg)
 	int64_t last, moved;
 	size_t n, told = 0, i = 0;
 
-	d->letters = d->people = 0;
+	d->letters = d->people = d->wake = 0;
 	TRY(q_reminder_batch_get(c->tx, c->school_id, d->id, &batch));
 	d->ended = batch == NULL || strcmp(batch->state, "making") != 0;
 	if (d->ended)
@@ -213,6 +214,7 @@ static enum outcome make_digests(struct ctx *c, void *arg)
 		last = rows[i].id;
 		told++;
 	}
+	TRY(outbox_wake(c, d->wake));
 	d->ended = i == n;
 	TRY(q_reminder_batch_step(c->tx, c->school_id, d->id, batch->after_no, decimal(c->arena, last), d->people, d->letters, 0, d->ended ? "made" : "making",
 		d->ended ? c->now : 0, &moved));

@@ -148,12 +148,12 @@ struct piece {
 	struct reminder_batch_row *batch;
 	struct reminder_ways ways;
 	struct reminder_around around;
-	int64_t quiet_end, not_after;
+	int64_t quiet_end, not_after, wake; /* wake: when the first of its letters is due */
 	int64_t people, letters, left;
 	bool ended;
 };
 
-static enum outcome put_letter(struct ctx *c, const struct piece *p, const struct reminder_judge_row *row, const char *channel, int64_t letter, int64_t not_before)
+static enum outcome put_letter(struct ctx *c, struct piece *p, const struct reminder_judge_row *row, const char *channel, int64_t letter, int64_t not_before)
 {
 	struct reminder_values v = reminder_values_of(row);
 	bool silent = strcmp(channel, "inapp") == 0;
@@ -165,6 +165,7 @@ static enum outcome put_letter(struct ctx *c, const struct piece *p, const struc
 		.about = p->batch->kind, .key = arena_printf(c->arena, "reminder:%lld:%lld:%s", (long long)p->id, (long long)row->graduate_id, channel),
 		.batch_id = p->id, .not_before = not_before, .not_after = p->not_after,
 		.quiet_from = silent ? 0 : reminder_minutes(p->ways.rule.rest_from), .quiet_until = silent ? 0 : reminder_minutes(p->ways.rule.rest_until),
+		.wake = &p->wake,
 	}, &letter);
 }
 
@@ -201,7 +202,7 @@ static enum outcome prepare(struct ctx *c, struct piece *p)
 	const struct workdays *days;
 	struct cohort_row *cohort;
 
-	p->people = p->letters = p->left = 0;
+	p->people = p->letters = p->left = p->wake = 0;
 	TRY(q_reminder_batch_get(c->tx, c->school_id, p->id, &p->batch));
 	p->ended = p->batch == NULL || strcmp(p->batch->state, "making") != 0;
 	if (p->ended)
@@ -245,6 +246,7 @@ static enum outcome make_piece(struct ctx *c, void *arg)
 	TRY(reminder_people_page(c, &people, p->batch->after_no, &rows, &n, &last, &more));
 	for (size_t i = 0; i < n; i++)
 		TRY(remind(c, p, &rows[i]));
+	TRY(outbox_wake(c, p->wake));
 	p->ended = !more;
 	return move_on(c, p, last, more);
 }
