@@ -265,6 +265,36 @@ static void at_rest_it_waits_until_morning(struct fixture *f)
 }
 ON_EACH_ENGINE(at_rest_it_waits_until_morning)
 
+/* A reminder whose last try of a Friday fails: not on Saturday, also when somebody asks for it anew. */
+static void a_reminder_keeps_rest_days_on_every_try(struct fixture *f)
+{
+	struct letter reminder = { .channel = "mail", .graduate_id = graduate(f), .address = "a@example.com", .batch_id = 7, .quiet_from = 21 * 60, .quiet_until = 8 * 60 };
+	struct letter other = { .channel = "mail", .address = "b@example.com", .quiet_from = 21 * 60, .quiet_until = 8 * 60 };
+	int64_t id, next;
+	struct outgoing l;
+
+	fixture_sql(f, arena_printf(f->arena, "INSERT INTO reminder_rule (school_id, site, cap_days, cap_inapp, cap_mail, cap_hook, rest_from, rest_until, rest_days, ladder,"
+		" ladder_days, ladder_at, ladder_channels, version, updated_at) VALUES (%lld, '', 7, 3, 2, 1, '21:00', '08:00', 1, 0, '', '09:00', '', 1, 0)", (long long)f->school_id));
+	f->program.clock.fixed = instant_parse("2024-07-05 20:59") + 55000;
+	id = letter(f, reminder);
+	MUST(f, claim(f, &l));
+	MUST(f, give(f, &l));
+	MUST(f, conclude(f, &l, "later", "421 not now"));
+	assert_int_equal(see(f, id).row->due_at, instant_parse("2024-07-08 08:00"));
+	next = letter(f, other);
+	MUST(f, claim(f, &l));
+	MUST(f, conclude(f, &l, "later", "421 not now"));
+	assert_int_equal(see(f, next).row->due_at, instant_parse("2024-07-06 08:00"));
+	fixture_sql(f, "UPDATE letter SET due_at = 0 WHERE batch_id = 7; UPDATE letter SET state = 'sent' WHERE batch_id = 0");
+	f->program.clock.fixed = instant_parse("2024-07-06 10:00");
+	assert_int_equal(claim(f, &l), MISSING);
+	assert_int_equal(see(f, id).row->due_at, instant_parse("2024-07-08 08:00"));
+	f->program.clock.fixed = instant_parse("2024-07-08 08:00");
+	MUST(f, claim(f, &l));
+	MUST(f, give(f, &l));
+}
+ON_EACH_ENGINE(a_reminder_keeps_rest_days_on_every_try)
+
 static void too_late_is_never(struct fixture *f)
 {
 	int64_t id = letter(f, (struct letter){ .channel = "mail", .graduate_id = graduate(f), .address = "a@example.com", .not_after = f->program.clock.fixed + MINUTE });
@@ -675,7 +705,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		BOTH(the_same_key_adds_nothing), BOTH(an_address_is_sealed_and_masked), BOTH(a_letter_in_the_program_reaches_its_reader_alone),
 		BOTH(who_has_acted_gets_nothing), BOTH(who_acts_while_we_connect_gets_nothing), BOTH(who_opted_out_gets_nothing_that_way),
-		BOTH(at_rest_it_waits_until_morning), BOTH(too_late_is_never), BOTH(without_an_address_it_fails_and_says_so), BOTH(it_is_claimed_once),
+		BOTH(at_rest_it_waits_until_morning), BOTH(a_reminder_keeps_rest_days_on_every_try), BOTH(too_late_is_never), BOTH(without_an_address_it_fails_and_says_so), BOTH(it_is_claimed_once),
 		BOTH(a_sender_that_died_before_the_text_left_is_followed_by_another), BOTH(a_sender_that_died_after_the_text_left_leaves_it_unsure),
 		BOTH(what_is_not_taken_now_comes_again_and_ends), BOTH(what_is_unsure_is_for_the_office_to_decide), BOTH(a_college_sees_letters_about_its_own),
 		BOTH(all_that_failed_wait_again), BOTH(an_old_letter_keeps_to_whom_and_when),

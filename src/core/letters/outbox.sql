@@ -84,6 +84,10 @@ SELECT COALESCE(max(number), 0) AS last_number FROM letter_attempt WHERE school_
 -- letter_stage(school_id, graduate_id) : letter_stage?
 SELECT s.stage AS stage, s.counted AS counted FROM standing s WHERE s.school_id = $1 AND s.graduate_id = $2;
 
+-- letter_rest(school_id) : letter_rest?
+-- 休息日打不打扰，按学校现在的提醒规则
+SELECT rest_days FROM reminder_rule WHERE school_id = $1;
+
 -- letter_contact(school_id, id) : letter_contact?
 SELECT phone_sealed, phone_mask, email_sealed, email_mask FROM graduate WHERE school_id = $1 AND id = $2;
 

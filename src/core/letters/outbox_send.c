@@ -12,17 +12,7 @@
 #include "utf8.h"
 #include "words.h"
 
-enum { MINUTE_MS = 60000, DAY_MINUTES = 1440, SHANGHAI_MINUTES = 480, DELIVER_CHUNK = 500, CLAIM_LOOK = 20, ANSWER_MAX = 300 };
-
-int64_t outbox_awake(int64_t at, int64_t from, int64_t until)
-{
-	int64_t minute = (at / MINUTE_MS + SHANGHAI_MINUTES) % DAY_MINUTES;
-	bool rest = from < until ? minute >= from && minute < until : from > until && (minute >= from || minute < until);
-
-	if (!rest)
-		return at;
-	return (at / MINUTE_MS + (until - minute + DAY_MINUTES) % DAY_MINUTES) * MINUTE_MS;
-}
+enum { MINUTE_MS = 60000, DELIVER_CHUNK = 500, CLAIM_LOOK = 20, ANSWER_MAX = 300 };
 
 /* ---- may it go? ---- */
 
@@ -62,7 +52,7 @@ static enum outcome judge_wish(struct ctx *c, const struct letter_row *l, struct
 /* Inside a transaction, and the same at the claim and at the last moment. */
 static enum outcome judge(struct ctx *c, const struct letter_row *l, struct verdict *v)
 {
-	int64_t awake = outbox_awake(c->now, l->quiet_from, l->quiet_until);
+	int64_t awake;
 	char time[20];
 
 	*v = (struct verdict){ 0 };
@@ -74,7 +64,10 @@ static enum outcome judge(struct ctx *c, const struct letter_row *l, struct verd
 		TRY(judge_person(c, l, v));
 	if (v->state == NULL && l->graduate_id && l->account_id == 0)
 		TRY(judge_wish(c, l, v));
-	if (v->state == NULL && awake > c->now)
+	if (v->state)
+		return OK;
+	TRY(outbox_when(c, l, c->now, &awake));
+	if (awake > c->now)
 		*v = (struct verdict){ "waiting", say_outbox_quiet(c->arena, clock_minute(awake, time)), awake };
 	return OK;
 }
@@ -145,15 +138,18 @@ static int64_t again_at(const struct ctx *c, int64_t tries)
 }
 
 /* What a letter comes to that did not go this time. */
-static struct verdict not_gone(struct ctx *c, const struct letter_row *l, const char *answer)
+static enum outcome not_gone(struct ctx *c, const struct letter_row *l, const char *answer, struct verdict *v)
 {
 	int64_t at;
 	char time[20];
 
-	if (l->tries >= OUTBOX_TRIES)
-		return (struct verdict){ "failed", say_outbox_gave_up(c->arena, arena_printf(c->arena, "%lld", (long long)l->tries), answer), l->due_at };
-	at = outbox_awake(again_at(c, l->tries), l->quiet_from, l->quiet_until);
-	return (struct verdict){ "waiting", say_outbox_again(c->arena, answer, clock_minute(at + MINUTE_MS - 1, time)), at };
+	if (l->tries >= OUTBOX_TRIES) {
+		*v = (struct verdict){ "failed", say_outbox_gave_up(c->arena, arena_printf(c->arena, "%lld", (long long)l->tries), answer), l->due_at };
+		return OK;
+	}
+	TRY(outbox_when(c, l, again_at(c, l->tries), &at));
+	*v = (struct verdict){ "waiting", say_outbox_again(c->arena, answer, clock_minute(at + MINUTE_MS - 1, time)), at };
+	return OK;
 }
 
 /* ---- who lost his sender ---- */
@@ -183,7 +179,7 @@ static enum outcome rescue_one(struct ctx *c, int64_t id, struct rescue *r)
 		TRY(q_letter_unsure(c->tx, c->school_id, id, say_outbox_died(c->arena), c->now, c->now, &changed));
 		r->unsure += changed;
 	} else {
-		v = not_gone(c, l, say_outbox_died_before(c->arena));
+		TRY(not_gone(c, l, say_outbox_died_before(c->arena), &v));
 		TRY(q_letter_again(c->tx, c->school_id, id, v.state, v.why, v.due_at, ended(c, &v), c->now, &changed));
 		r->waiting += changed;
 	}
@@ -407,26 +403,29 @@ struct concluding {
 	bool another; /* he has another address by now */
 };
 
-static struct verdict comes_to(struct ctx *c, const struct concluding *k, const char *answer)
+static enum outcome comes_to(struct ctx *c, const struct concluding *k, const char *answer, struct verdict *v)
 {
 	const struct letter_row *l = &k->l->row;
 
 	if (strcmp(k->result, "delivered") == 0)
-		return (struct verdict){ "sent", "", l->due_at };
-	if (strcmp(k->result, "refused") == 0 || strcmp(k->result, "nobody") == 0)
-		return (struct verdict){ "failed", say_outbox_refused(c->arena, answer), l->due_at };
-	if (strcmp(k->result, "unsure") == 0)
-		return (struct verdict){ "unsure", say_outbox_no_answer(c->arena, answer), l->due_at };
-	return not_gone(c, l, answer);
+		*v = (struct verdict){ "sent", "", l->due_at };
+	else if (strcmp(k->result, "refused") == 0 || strcmp(k->result, "nobody") == 0)
+		*v = (struct verdict){ "failed", say_outbox_refused(c->arena, answer), l->due_at };
+	else if (strcmp(k->result, "unsure") == 0)
+		*v = (struct verdict){ "unsure", say_outbox_no_answer(c->arena, answer), l->due_at };
+	else
+		return not_gone(c, l, answer, v);
+	return OK;
 }
 
 static enum outcome conclude(struct ctx *c, void *arg)
 {
 	const struct concluding *k = arg;
 	const char *answer = without_persons(c->arena, k->answer);
-	struct verdict v = comes_to(c, k, answer);
+	struct verdict v;
 	int64_t changed;
 
+	TRY(comes_to(c, k, answer, &v));
 	TRY(q_letter_end(c->tx, c->school_id, k->l->row.id, k->l->lease, v.state, v.why, v.due_at, ended(c, &v), &changed));
 	if (changed == 0)
 		return fail_say(c->fail, CONFLICT, say_outbox_moved(c->arena));
