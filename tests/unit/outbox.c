@@ -295,6 +295,23 @@ static void a_reminder_keeps_rest_days_on_every_try(struct fixture *f)
 }
 ON_EACH_ENGINE(a_reminder_keeps_rest_days_on_every_try)
 
+static enum outcome called_back(void *arg)
+{
+	return BUSY;
+}
+
+static void delivering_ends_when_it_is_called_back(struct fixture *f)
+{
+	struct ctx c = fixture_ctx(f, NULL);
+	int64_t d, x;
+
+	letter(f, (struct letter){ .channel = "inapp", .graduate_id = graduate(f) });
+	assert_int_equal(outbox_deliver(&c, called_back, NULL, &d, &x), BUSY);
+	assert_int_equal(d, 0);
+	deliver(f, 1, 0);
+}
+ON_EACH_ENGINE(delivering_ends_when_it_is_called_back)
+
 static void too_late_is_never(struct fixture *f)
 {
 	int64_t id = letter(f, (struct letter){ .channel = "mail", .graduate_id = graduate(f), .address = "a@example.com", .not_after = f->program.clock.fixed + MINUTE });
@@ -705,7 +722,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		BOTH(the_same_key_adds_nothing), BOTH(an_address_is_sealed_and_masked), BOTH(a_letter_in_the_program_reaches_its_reader_alone),
 		BOTH(who_has_acted_gets_nothing), BOTH(who_acts_while_we_connect_gets_nothing), BOTH(who_opted_out_gets_nothing_that_way),
-		BOTH(at_rest_it_waits_until_morning), BOTH(a_reminder_keeps_rest_days_on_every_try), BOTH(too_late_is_never), BOTH(without_an_address_it_fails_and_says_so), BOTH(it_is_claimed_once),
+		BOTH(at_rest_it_waits_until_morning), BOTH(a_reminder_keeps_rest_days_on_every_try), BOTH(delivering_ends_when_it_is_called_back), BOTH(too_late_is_never), BOTH(without_an_address_it_fails_and_says_so), BOTH(it_is_claimed_once),
 		BOTH(a_sender_that_died_before_the_text_left_is_followed_by_another), BOTH(a_sender_that_died_after_the_text_left_leaves_it_unsure),
 		BOTH(what_is_not_taken_now_comes_again_and_ends), BOTH(what_is_unsure_is_for_the_office_to_decide), BOTH(a_college_sees_letters_about_its_own),
 		BOTH(all_that_failed_wait_again), BOTH(an_old_letter_keeps_to_whom_and_when),

@@ -498,6 +498,26 @@ static void a_batch_that_fails_holds_up_no_other(struct fixture *f)
 	assert_int_equal(run.made, 1);
 }
 
+/* A refusal by the database that is nobody else's piece: it is told, and what was made stays made. */
+static void a_refused_piece_is_not_taken_for_another_s(struct fixture *f)
+{
+	struct sending s = asking("unregistered", "inapp", anybody(), "");
+	struct ctx c;
+
+	person(f, "2020000001", 0);
+	MUST(f, send(f, NULL, &s, "k1"));
+	fixture_sql(f, "UPDATE reminder_batch SET state = 'making', after_no = '', people = 0, letters = 0; DELETE FROM reminder; UPDATE letter SET key = 'another';"
+		"CREATE UNIQUE INDEX spoilt ON letter (school_id, about)");
+	c = fixture_ctx(f, NULL);
+	assert_int_equal(reminder_sweep(&c, &s.run), CONFLICT);
+	assert_non_null(f->fail.text);
+	assert_int_equal(s.run.made, 0);
+	fixture_sql(f, "DROP INDEX spoilt");
+	c = fixture_ctx(f, NULL);
+	MUST(f, reminder_sweep(&c, &s.run));
+	assert_int_equal(s.run.made, 1);
+}
+
 static int64_t sweep(struct fixture *f)
 {
 	struct ctx c = fixture_ctx(f, NULL);
@@ -794,6 +814,7 @@ ON_EACH_ENGINE(each_is_left_out_for_a_reason)
 ON_EACH_ENGINE(what_was_left_half_made_is_ended_once)
 ON_EACH_ENGINE(a_number_may_grow_between_two_pieces)
 ON_EACH_ENGINE(a_batch_that_fails_holds_up_no_other)
+ON_EACH_ENGINE(a_refused_piece_is_not_taken_for_another_s)
 ON_EACH_ENGINE(a_sweep_that_is_called_back_ends_between_two_pieces)
 ON_EACH_ENGINE(at_night_nobody_is_disturbed)
 ON_EACH_ENGINE(after_the_close_only_a_confirmation_is_asked_for)
@@ -820,6 +841,7 @@ int main(void)
 		BOTH(what_was_left_half_made_is_ended_once),
 		BOTH(a_number_may_grow_between_two_pieces),
 		BOTH(a_batch_that_fails_holds_up_no_other),
+		BOTH(a_refused_piece_is_not_taken_for_another_s),
 		BOTH(a_sweep_that_is_called_back_ends_between_two_pieces),
 		BOTH(at_night_nobody_is_disturbed),
 		BOTH(after_the_close_only_a_confirmation_is_asked_for),
