@@ -212,6 +212,26 @@ static void both_are_told(struct fixture *f)
 	assert_int_equal(fixture_count(f, "SELECT count(*) FROM letter"), 6);
 }
 
+static enum outcome decide(struct ctx *c, void *arg)
+{
+	return reopening_move(c, arg, NULL);
+}
+
+/* Whatever cohort the office has before it when it decides. */
+static void letters_stand_with_the_cohort_of_the_record(struct fixture *f)
+{
+	struct trying t;
+	struct ctx c;
+
+	begin(&t, f);
+	bring(&t, "asked", false);
+	c = fixture_ctx(f, t.people.office);
+	c.cohort = "2025";
+	MUST(f, ctx_write(&c, decide, &(struct reopening_request){ .step = "refuse", .reopening_id = t.id, .version = t.version, .reason = REASON }));
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM letter WHERE cohort = '2024'"), 2);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM letter"), 2);
+}
+
 static void before_the_close_there_is_nothing_to_reopen(struct fixture *f)
 {
 	struct trying t;
@@ -485,6 +505,7 @@ static void everybody_reads_it_within_his_scope(struct fixture *f)
 ON_EACH_ENGINE(every_state_role_and_step)
 ON_EACH_ENGINE(nobody_opens_alone)
 ON_EACH_ENGINE(both_are_told)
+ON_EACH_ENGINE(letters_stand_with_the_cohort_of_the_record)
 ON_EACH_ENGINE(before_the_close_there_is_nothing_to_reopen)
 ON_EACH_ENGINE(reason_and_time_are_asked_for)
 ON_EACH_ENGINE(the_window_closes_by_itself)
@@ -503,6 +524,7 @@ int main(void)
 		BOTH(every_state_role_and_step),
 		BOTH(nobody_opens_alone),
 		BOTH(both_are_told),
+		BOTH(letters_stand_with_the_cohort_of_the_record),
 		BOTH(before_the_close_there_is_nothing_to_reopen),
 		BOTH(reason_and_time_are_asked_for),
 		BOTH(the_window_closes_by_itself),

@@ -33,13 +33,13 @@ static const char *mask_of(struct arena *a, const char *address)
 
 enum outcome outbox_put(struct ctx *c, const struct letter *l, int64_t *id)
 {
-	const char *address = or_empty(l->address), *key = or_empty(l->key);
+	const char *address = or_empty(l->address), *key = or_empty(l->key), *cohort = or_empty(l->cohort);
 	int64_t mine = l->id ? l->id : id_new(), due = outbox_awake(l->not_before > c->now ? l->not_before : c->now, l->quiet_from, l->quiet_until), added;
 
 	if (*key == '\0')
 		key = arena_printf(c->arena, "%lld", (long long)mine);
 	*id = 0;
-	TRY(q_letter_add(c->tx, c->school_id, mine, c->cohort, key, l->channel, l->graduate_id, l->account_id,
+	TRY(q_letter_add(c->tx, c->school_id, mine, *cohort ? cohort : c->cohort, key, l->channel, l->graduate_id, l->account_id,
 		secret_seal(&c->program->secret, c->arena, OUTBOX_ADDRESS, address), mask_of(c->arena, address), cut(c->arena, l->subject, SUBJECT_MAX),
 		cut(c->arena, l->body, OUTBOX_BODY_MAX), or_empty(l->about), l->batch_id, l->not_before, l->not_after, l->quiet_from, l->quiet_until,
 		due, c->actor->account_id, c->actor->name, c->now, &added));

@@ -28,6 +28,7 @@ struct letter {
 	const char *about;    /* stage code: sent only while the graduate's standing still is in it; "" = always */
 	const char *key;      /* the same key again adds nothing; "" = never the same */
 	int64_t batch_id;     /* letters put by one act; 0 = none */
+	const char *cohort;   /* whose outbox it stands in; "" = c->cohort, the one looked at */
 	int64_t not_before, not_after; /* ms; 0 = at once, 0 = for ever */
 	/* Minutes of the day (Asia/Shanghai) between which nothing is sent, 1260 and 480 for 21:00 to 8:00; the same
 	 * value twice = no rest. Holds for every later try too. */

@@ -247,9 +247,10 @@ static enum outcome tell(const struct stepping *g, const struct reopening_row *r
 	struct ctx *c = g->c;
 	int64_t id;
 
-	TRY(outbox_put(c, &(struct letter){ .channel = "inapp", .graduate_id = row->graduate_id, .subject = subject, .body = to_graduate }, &id));
+	TRY(outbox_put(c, &(struct letter){ .channel = "inapp", .graduate_id = row->graduate_id, .subject = subject, .body = to_graduate,
+		.cohort = row->cohort }, &id));
 	return outbox_put(c, &(struct letter){ .channel = "inapp", .graduate_id = row->graduate_id, .account_id = row->asked_by, .subject = subject,
-		.body = to_asker }, &id);
+		.body = to_asker, .cohort = row->cohort }, &id);
 }
 
 static enum outcome name_of(const struct stepping *g, const char **name)
