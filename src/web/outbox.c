@@ -88,10 +88,19 @@ static void put_channels(struct call *c, const char *now)
 	}
 }
 
+/* What is asked for and is no id asks for nothing, not for everything. */
+static int64_t id_asked(struct call *c, const char *name)
+{
+	const char *text = call_arg(c, name);
+	int64_t id = request_id_of(text);
+
+	return *text && id == 0 ? -1 : id;
+}
+
 static struct outbox_ask asked(struct call *c)
 {
-	return (struct outbox_ask){ .state = call_arg(c, "state"), .channel = call_arg(c, "channel"), .batch_id = request_id_of(call_arg(c, "batch")),
-		.graduate_id = request_id_of(call_arg(c, "graduate")), .before_id = call_int(c, "before", 0), .limit = PAGE + 1 };
+	return (struct outbox_ask){ .state = call_arg(c, "state"), .channel = call_arg(c, "channel"), .batch_id = id_asked(c, "batch"),
+		.graduate_id = id_asked(c, "graduate"), .before_id = call_int(c, "before", 0), .limit = PAGE + 1 };
 }
 
 /* What the office may do to all of them: those that failed again, and how long they are kept. */
@@ -126,13 +135,15 @@ enum outcome show_outbox(struct call *c)
 	struct letter_count_row *counts;
 	size_t count, state_count;
 
-	TRY(outbox_counts(c->ctx, &counts, &state_count));
+	TRY(outbox_counts(c->ctx, &ask, &counts, &state_count));
 	TRY(outbox_list(c->ctx, &ask, &rows, &count));
 	put_chips(c, counts, state_count, ask.state);
 	put_channels(c, ask.channel);
 	view_text(c->view, "state_here", ask.state);
 	view_text(c->view, "channel_here", ask.channel);
-	view_id(c->view, "batch", ask.batch_id);
+	view_id(c->view, "batch", ask.batch_id > 0 ? ask.batch_id : 0);
+	view_bool(c->view, "narrowed", *ask.channel || ask.batch_id || ask.graduate_id);
+	view_hide(c->view, "narrowed");
 	view_int(c->view, "unsure", count_in(counts, state_count, "unsure"));
 	view_list(c->view, "letters");
 	for (size_t i = 0; i < count && i < PAGE; i++)

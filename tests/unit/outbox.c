@@ -581,7 +581,7 @@ static enum outcome listed(struct ctx *c, void *arg)
 	size_t n;
 
 	TRY(outbox_list(c, &ask, &rows, arg));
-	TRY(outbox_counts(c, &counts, &n));
+	TRY(outbox_counts(c, &ask, &counts, &n));
 	assert_int_equal(n ? counts[0].letters : 0, *(size_t *)arg);
 	return OK;
 }
@@ -594,6 +594,48 @@ static size_t seen_by(struct fixture *f, const struct actor *who)
 	MUST(f, ctx_read(&c, listed, &n));
 	return n;
 }
+
+/* Seen by way of the college and by way of the class they are seen once, the newest first, page by page. */
+static enum outcome turn_pages(struct ctx *c, void *arg)
+{
+	struct outbox_ask ask = { .channel = "mail", .limit = 2 };
+	struct letter_count_row *counts;
+	struct letter_line_row *rows;
+	const int64_t *ids = arg;
+	size_t n;
+
+	TRY(outbox_counts(c, &ask, &counts, &n));
+	assert_int_equal(n, 1);
+	assert_int_equal(counts[0].letters, 3);
+	TRY(outbox_list(c, &ask, &rows, &n));
+	assert_int_equal(n, 2);
+	assert_true(rows[0].id == ids[2] && rows[1].id == ids[1]);
+	ask.before_id = ids[1];
+	TRY(outbox_list(c, &ask, &rows, &n));
+	assert_int_equal(n, 1);
+	assert_true(rows[0].id == ids[0]);
+	assert_string_equal(rows[0].student_no, "2020000001");
+	ask.state = "failed";
+	TRY(outbox_counts(c, &ask, &counts, &n));
+	assert_int_equal(counts[0].letters, 3);
+	return outbox_list(c, &ask, &rows, arg);
+}
+
+static void a_scope_reads_its_letters_once(struct fixture *f)
+{
+	const struct actor *head = fixture_actor(f, "h1", "college_head", 0);
+	int64_t one = graduate(f), other = fixture_graduate(f, "2020000002", "other", "990101200201150029", 1);
+	int64_t ids[] = { mail(f, one, "", ""), mail(f, one, "", ""), mail(f, one, "", "") };
+	struct ctx c = fixture_ctx(f, head);
+
+	mail(f, other, "", "");
+	letter(f, (struct letter){ .channel = "inapp", .graduate_id = one });
+	fixture_sql(f, arena_printf(f->arena, "INSERT INTO account_scope (school_id, account_id, kind, target_id) VALUES (%lld, %lld, 'class', %lld)",
+		(long long)f->school_id, (long long)head->account_id, (long long)f->classes[0]));
+	MUST(f, ctx_read(&c, turn_pages, ids));
+	assert_int_equal(ids[0], 0);
+}
+ON_EACH_ENGINE(a_scope_reads_its_letters_once)
 
 static void a_college_sees_letters_about_its_own(struct fixture *f)
 {
@@ -724,7 +766,7 @@ int main(void)
 		BOTH(who_has_acted_gets_nothing), BOTH(who_acts_while_we_connect_gets_nothing), BOTH(who_opted_out_gets_nothing_that_way),
 		BOTH(at_rest_it_waits_until_morning), BOTH(a_reminder_keeps_rest_days_on_every_try), BOTH(delivering_ends_when_it_is_called_back), BOTH(too_late_is_never), BOTH(without_an_address_it_fails_and_says_so), BOTH(it_is_claimed_once),
 		BOTH(a_sender_that_died_before_the_text_left_is_followed_by_another), BOTH(a_sender_that_died_after_the_text_left_leaves_it_unsure),
-		BOTH(what_is_not_taken_now_comes_again_and_ends), BOTH(what_is_unsure_is_for_the_office_to_decide), BOTH(a_college_sees_letters_about_its_own),
+		BOTH(what_is_not_taken_now_comes_again_and_ends), BOTH(what_is_unsure_is_for_the_office_to_decide), BOTH(a_college_sees_letters_about_its_own), BOTH(a_scope_reads_its_letters_once),
 		BOTH(all_that_failed_wait_again), BOTH(an_old_letter_keeps_to_whom_and_when),
 		BOTH(an_address_nobody_has_is_marked), BOTH(an_address_he_no_longer_has_is_not_marked), BOTH(staff_are_written_to_where_they_said),
 		BOTH(an_address_of_staff_nobody_has_is_marked_until_it_is_given_anew),

@@ -125,15 +125,29 @@ enum outcome letters_read(struct ctx *c, int64_t id)
 
 /* ---- looking after it ---- */
 
-enum outcome outbox_list(struct ctx *c, const struct outbox_ask *ask, struct letter_line_row **rows, size_t *count)
+/* Somebody with a scope who asks for all of it: his people lead to their letters. */
+static bool whole_scope(const struct ctx *c, const struct outbox_ask *ask)
 {
-	return q_letter_list(c->tx, c->school_id, c->cohort, scope_account(c->actor), ask->state, ask->channel, ask->batch_id, ask->graduate_id, 0,
-		ask->before_id ? ask->before_id : NOT_GIVEN, ask->limit, rows, count);
+	return scope_account(c->actor) != 0 && ask->batch_id == 0 && ask->graduate_id == 0;
 }
 
-enum outcome outbox_counts(struct ctx *c, struct letter_count_row **rows, size_t *count)
+enum outcome outbox_list(struct ctx *c, const struct outbox_ask *ask, struct letter_line_row **rows, size_t *count)
 {
-	return q_letter_counts(c->tx, c->school_id, c->cohort, scope_account(c->actor), rows, count);
+	int64_t before = ask->before_id ? ask->before_id : NOT_GIVEN, account = scope_account(c->actor);
+
+	if (whole_scope(c, ask))
+		return q_letter_list_scoped(c->tx, c->school_id, c->cohort, account, ask->state, ask->channel, before, ask->limit, rows, count);
+	return q_letter_list(c->tx, c->school_id, c->cohort, account, ask->state, ask->channel, ask->batch_id, ask->graduate_id, 0, before, ask->limit,
+		rows, count);
+}
+
+enum outcome outbox_counts(struct ctx *c, const struct outbox_ask *ask, struct letter_count_row **rows, size_t *count)
+{
+	int64_t account = scope_account(c->actor);
+
+	if (whole_scope(c, ask))
+		return q_letter_counts_scoped(c->tx, c->school_id, c->cohort, account, ask->channel, rows, count);
+	return q_letter_counts(c->tx, c->school_id, c->cohort, account, ask->channel, ask->batch_id, ask->graduate_id, rows, count);
 }
 
 enum outcome outbox_get(struct ctx *c, int64_t id, struct letter_line_row **out)

@@ -57,18 +57,19 @@ enum outcome letters_read(struct ctx *c, int64_t id) MUST_USE;
 
 struct outbox_ask {
 	const char *state, *channel; /* "" = any */
-	int64_t batch_id, graduate_id; /* 0 = any */
+	int64_t batch_id, graduate_id; /* 0 = any; below 0 = none */
 	int64_t before_id, limit;
 };
 enum outcome outbox_list(struct ctx *c, const struct outbox_ask *ask, struct letter_line_row **rows, size_t *count) MUST_USE;
-enum outcome outbox_counts(struct ctx *c, struct letter_count_row **rows, size_t *count) MUST_USE; /* by state */
+/* By state; of the rest of `ask` (its state, before and limit are not looked at), so a chip's number is its list's. */
+enum outcome outbox_counts(struct ctx *c, const struct outbox_ask *ask, struct letter_count_row **rows, size_t *count) MUST_USE;
 enum outcome outbox_get(struct ctx *c, int64_t id, struct letter_line_row **out) MUST_USE;
 enum outcome outbox_attempts(struct ctx *c, int64_t id, struct letter_attempt_row **rows, size_t *count) MUST_USE;
 /* The office's; audited. A failed letter waits again; an unsure one only with a reason. */
 enum outcome outbox_resend(struct ctx *c, int64_t id, int64_t version, const char *reason) MUST_USE;
 enum outcome outbox_mark_sent(struct ctx *c, int64_t id, int64_t version, const char *reason) MUST_USE; /* an unsure one */
 enum outcome outbox_drop(struct ctx *c, int64_t id, int64_t version, const char *reason) MUST_USE;      /* one that waits, failed or is unsure */
-/* Those that failed of c->cohort, of a channel and batch (the rest of `ask` is not looked at), but for addresses marked wrong
+/* Those that failed of c->cohort, of a channel, batch and graduate (the rest of `ask` is not looked at), but for addresses marked wrong
  * (reach.h) and emptied ones: how many, and all of them waiting again, one entry. INVALID: no reason; CONFLICT: there are none. */
 enum outcome outbox_failed(struct ctx *c, const struct outbox_ask *ask, int64_t *letters) MUST_USE;
 enum outcome outbox_resend_all(struct ctx *c, const struct outbox_ask *ask, const char *reason, int64_t *letters) MUST_USE;

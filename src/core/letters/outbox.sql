@@ -137,42 +137,87 @@ WHERE school_id = $1 AND account_id = $2 AND channel = 'inapp' AND state = 'sent
 	AND id = $4
 ;
 
--- letter_list(school_id, cohort, account_id?, state?, channel?, batch_id?, graduate_id?, id?, before_id:int?, limit:int) : letter_line*
--- 发件箱，新的在前；学院只看得到收件或涉及本范围毕业生的
+--= letter_line
 SELECT l.id AS id, l.channel AS channel, l.state AS state, l.why AS why, l.subject AS subject, l.body AS body, l.about AS about,
 	l.address_mask AS address_mask, l.batch_id AS batch_id, l.tries AS tries, l.due_at AS due_at, l.not_after AS not_after,
 	l.by_name AS by_name, l.created_at AS created_at, l.ended_at AS ended_at, l.read_at AS read_at, l.version AS version,
 	l.graduate_id AS graduate_id, l.account_id AS account_id, s.student_no AS student_no, g.name AS name,
 	c.name AS college, u.name AS account_name
-FROM letter l
+
+--= letter_line_joins
 LEFT JOIN standing s ON s.school_id = l.school_id AND s.graduate_id = l.graduate_id
 LEFT JOIN graduate g ON g.school_id = l.school_id AND g.id = l.graduate_id
 LEFT JOIN college c ON c.school_id = s.school_id AND c.id = s.college_id
 LEFT JOIN account u ON u.school_id = l.school_id AND u.id = l.account_id
+
+--= letter_narrow
+-- 批次、毕业生各按自己的索引先找；批次的索引只收有批次的
+--? batch_id
+	AND l.id IN (SELECT b.id FROM letter b WHERE b.school_id = $school_id AND b.batch_id = $batch_id AND b.batch_id <> 0)
+--? graduate_id
+	AND l.id IN (SELECT b.id FROM letter b WHERE b.school_id = $school_id AND b.graduate_id = $graduate_id)
+--? channel
+	AND l.channel = $channel
+
+--= letter_people
+-- 限定范围的帐号看得到的人：先找人，再找他们的信，信再多也只翻这些人的；CROSS JOIN 是定下的先后
+	SELECT s.graduate_id AS graduate_id FROM account_scope a CROSS JOIN standing s
+	WHERE a.school_id = $school_id AND a.account_id = $account_id AND a.kind = 'college' AND s.school_id = a.school_id AND s.cohort = $cohort AND s.college_id = a.target_id
+	UNION
+	SELECT s.graduate_id FROM account_scope a CROSS JOIN standing s
+	WHERE a.school_id = $school_id AND a.account_id = $account_id AND a.kind = 'class' AND s.school_id = a.school_id AND s.class_id = a.target_id
+
+-- letter_list(school_id, cohort, account_id?, state?, channel?, batch_id?, graduate_id?, id?, before_id:int?, limit:int) : letter_line*
+-- 发件箱，新的在前；学院只看得到收件或涉及本范围毕业生的
+--+ letter_line
+FROM letter l
+--+ letter_line_joins
 WHERE l.school_id = $1 AND l.cohort = $2
---? account_id
-	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = l.school_id AND a.account_id = $3 AND ((a.kind = 'school') OR (a.kind = 'college' AND a.target_id = s.college_id) OR (a.kind = 'class' AND a.target_id = s.class_id)))
+--+ in_scope
 --? state
 	AND l.state = $4
---? channel
-	AND l.channel = $5
---? batch_id
-	AND l.batch_id = $6
---? graduate_id
-	AND l.graduate_id = $7
+--+ letter_narrow
 --? id
 	AND l.id = $8
 --? before_id
 	AND l.id < $9
 ORDER BY l.id DESC LIMIT $10;
 
--- letter_counts(school_id, cohort, account_id?) : letter_count*
+-- letter_list_scoped(school_id, cohort, account_id, state?, channel?, before_id:int?, limit:int) : letter_line*
+-- 限定范围的帐号的整个发件箱，新的在前
+--+ letter_line
+FROM (
+	SELECT l.id AS id FROM (
+--+ letter_people
+	) w CROSS JOIN letter l
+	WHERE l.school_id = $1 AND l.graduate_id = w.graduate_id AND l.cohort = $2
+--? state
+	AND l.state = $4
+--? channel
+	AND l.channel = $5
+--? before_id
+	AND l.id < $6
+	ORDER BY l.id DESC LIMIT $7
+) p JOIN letter l ON l.school_id = $1 AND l.id = p.id
+--+ letter_line_joins
+ORDER BY l.id DESC;
+
+-- letter_counts(school_id, cohort, account_id?, channel?, batch_id?, graduate_id?) : letter_count*
 SELECT l.state AS state, count(*) AS letters FROM letter l
 --? account_id
 	JOIN standing s ON s.school_id = l.school_id AND s.graduate_id = l.graduate_id
 WHERE l.school_id = $1 AND l.cohort = $2
---? account_id
-	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = l.school_id AND a.account_id = $3 AND ((a.kind = 'school') OR (a.kind = 'college' AND a.target_id = s.college_id) OR (a.kind = 'class' AND a.target_id = s.class_id)))
+--+ in_scope
+--+ letter_narrow
+GROUP BY l.state ORDER BY l.state;
+
+-- letter_counts_scoped(school_id, cohort, account_id, channel?) : letter_count*
+SELECT l.state AS state, count(*) AS letters FROM (
+--+ letter_people
+) w CROSS JOIN letter l
+WHERE l.school_id = $1 AND l.graduate_id = w.graduate_id AND l.cohort = $2
+--? channel
+	AND l.channel = $4
 GROUP BY l.state ORDER BY l.state;
 
 -- letter_queues() : letter_queue*
