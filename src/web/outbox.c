@@ -106,7 +106,7 @@ static struct outbox_ask asked(struct call *c)
 /* What the office may do to all of them: those that failed again, and how long they are kept. */
 static enum outcome put_acts(struct call *c, const struct outbox_ask *ask)
 {
-	bool office = role_bit(c->ctx->actor->role) & OFFICE, failed = strcmp(ask->state, "failed") == 0 && ask->graduate_id == 0;
+	bool office = role_bit(c->ctx->actor->role) & OFFICE, failed = strcmp(ask->state, "failed") == 0;
 	struct outbox_rule_row rule;
 	struct outbox_form form;
 	int64_t again = 0;

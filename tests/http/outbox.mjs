@@ -133,6 +133,36 @@ for (const engine of engines) {
     })
   })
 
+  test(`what narrows the outbox narrows its numbers and what is done to all on ${engine}`, async (t) => {
+    const world = await openSchool(t, engine, 3)
+    await putLetters(world, 'a')
+    await putLetters(world, 'b', { channel: 'hook', first: 100 })
+    await world.sql(`UPDATE letter SET state = 'failed', ended_at = ${Date.parse(`${NOW.replace(' ', 'T')}+08:00`)} WHERE key LIKE 'a-%'`)
+    await world.sql(`UPDATE letter SET batch_id = 77 WHERE key = 'b-${world.people[0].student_no}' OR key = 'a-${world.people[1].student_no}'`)
+    const office = await world.login('office1')
+    const person = (await office.json('/outbox?cohort=2024&batch=77')).letters[0].graduate_id
+
+    await t.test('a chip has the number of the list it opens', async () => {
+      for (const [narrowed, letters] of [['', 6], ['&channel=mail', 3], ['&batch=77', 2], ['&batch=77&channel=hook', 1], [`&graduate=${person}`, 2], ['&graduate=nobody', 0]]) {
+        const page = await office.json(`/outbox?cohort=2024${narrowed}`)
+        assert.deepEqual([page.all, page.letters.length], [letters, letters], narrowed)
+        for (const chip of page.states) assert.equal((await office.json(chip.href)).letters.length, chip.letters, `${narrowed} ${chip.href}`)
+      }
+    })
+
+    await t.test('sent again are those the address names, and no others', async () => {
+      const fields = { act: 'again', reason: '邮箱修好了' }
+      assert.equal((await office.json(`/outbox?cohort=2024&state=failed&graduate=${person}`)).again, 1)
+      assert.equal((await office.post('/outbox?cohort=2024&state=failed&graduate=nobody', fields)).status, 409)
+      assert.equal((await office.post('/outbox?cohort=2024&state=failed&batch=0', fields)).status, 409)
+      assert.deepEqual(await states(world, 'a'), { failed: 3 })
+      assert.equal((await office.post(`/outbox?cohort=2024&state=failed&graduate=${person}`, fields)).status, 303)
+      assert.deepEqual(await states(world, 'a'), { failed: 2, waiting: 1 })
+      const [[about]] = await world.sql(`SELECT graduate_id FROM audit WHERE action = 'letter.resend_all'`)
+      assert.equal(about, person)
+    })
+  })
+
   test(`a mail server's moods on ${engine}`, async (t) => {
     const moods = { accept: 'sent', rude: 'sent', refuse: 'failed', 'refuse-bare': 'failed', 'refuse-us': 'failed', spam: 'failed', 'refuse-later': 'waiting', 'refuse-sender': 'waiting', full: 'waiting',
       closed: 'waiting', mute: 'waiting', stall: 'waiting', hang: 'waiting', 'hang-after': 'unsure', 'stall-after': 'unsure' }

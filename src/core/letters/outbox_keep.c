@@ -23,7 +23,7 @@ enum outcome outbox_failed(struct ctx *c, const struct outbox_ask *ask, int64_t 
 {
 	struct letter_number_row row;
 
-	TRY(q_letter_failed_count(c->tx, c->school_id, c->cohort, ask->channel, ask->batch_id, &row));
+	TRY(q_letter_failed_count(c->tx, c->school_id, c->cohort, ask->channel, ask->batch_id, ask->graduate_id, &row));
 	*letters = row.last_number;
 	return OK;
 }
@@ -48,11 +48,13 @@ enum outcome outbox_resend_all(struct ctx *c, const struct outbox_ask *ask, cons
 	if (utf8_count(reason) < REASON_MIN)
 		fail_at(c->fail, "reason", say_outbox_reason(c->arena, number(c->arena, REASON_MIN)));
 	TRY(fail_done(c->fail));
-	TRY(q_letter_retry(c->tx, c->school_id, c->cohort, ask->channel, ask->batch_id, say_outbox_resend_why(c->arena, reason), c->now, letters));
+	TRY(q_letter_retry(c->tx, c->school_id, c->cohort, ask->channel, ask->batch_id, ask->graduate_id,
+		say_outbox_resend_why(c->arena, reason), c->now, letters));
 	if (*letters == 0)
 		return fail_say(c->fail, CONFLICT, say_outbox_none_failed(c->arena));
 	TRY(timed_wake(c, "outbox", c->now));
-	return audit_append(c, &(struct audit_entry){ .action = "letter.resend_all", .subject = "letter", .note = what_said(c, ask, *letters, reason) });
+	return audit_append(c, &(struct audit_entry){ .action = "letter.resend_all", .subject = "letter",
+		.graduate_id = ask->graduate_id, .note = what_said(c, ask, *letters, reason) });
 }
 
 /* ---- how long they are kept ---- */

@@ -1,23 +1,20 @@
 --= letter_failed
 -- 未能发出、还可以重发的：正文还在，收件人的号码或邮箱没有标为有误
 WHERE l.school_id = $1 AND l.cohort = $2 AND l.state = 'failed' AND l.body <> ''
---? channel
-	AND l.channel = $channel
---? batch_id
-	AND l.batch_id = $batch_id
+--+ letter_narrow
 	AND NOT EXISTS (SELECT 1 FROM reach r JOIN graduate g ON g.school_id = r.school_id AND g.id = r.graduate_id
 		WHERE r.school_id = l.school_id AND r.graduate_id = l.graduate_id AND r.channel = l.channel AND l.account_id = 0 AND l.address_sealed = ''
 		AND r.wrong_at > 0 AND r.wrong_print = CASE r.channel WHEN 'mail' THEN g.email_mask ELSE g.phone_hash END)
 	AND NOT EXISTS (SELECT 1 FROM account_reach r WHERE r.school_id = l.school_id AND r.account_id = l.account_id AND l.channel = 'mail' AND l.address_sealed = '')
 
--- letter_failed_count(school_id, cohort, channel?, batch_id?) : letter_number!
+-- letter_failed_count(school_id, cohort, channel?, batch_id?, graduate_id?) : letter_number!
 SELECT count(*) AS last_number FROM letter l
 --+ letter_failed
 ;
 
--- letter_retry(school_id, cohort, channel?, batch_id?, why, due_at)
+-- letter_retry(school_id, cohort, channel?, batch_id?, graduate_id?, why, due_at)
 -- 一批重新排队
-UPDATE letter AS l SET state = 'waiting', why = $5, due_at = $6, tries = 0, ended_at = 0, given = 0, lease_owner = '', lease_until = 0, version = version + 1
+UPDATE letter AS l SET state = 'waiting', why = $6, due_at = $7, tries = 0, ended_at = 0, given = 0, lease_owner = '', lease_until = 0, version = version + 1
 --+ letter_failed
 ;
 
