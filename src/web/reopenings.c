@@ -30,29 +30,30 @@ static const char *labels_of(struct arena *a, const struct view_item *fields)
 	return fields->count > LABELS_MOST ? say_reopening_what_more(a, buf_text(&b), arena_printf(a, "%zu", fields->count)) : buf_text(&b);
 }
 
-enum outcome reopening_change_put(struct call *c, struct view *v, const struct reopening_change_row *change)
+enum outcome reopening_change_put(struct call *c, struct view *v, const struct reopening_pair *versions)
 {
-	const struct destination_row *now, *before;
+	const struct destination_row *before = versions->before;
 
-	TRY(reopening_versions(c->ctx, change, &now, &before));
-	TRY(version_changes_put(c, v, "fields", now, before));
+	TRY(version_changes_put(c, v, "fields", versions->now, before));
 	view_int(v, "before_number", before ? before->number : 0);
 	view_text(v, "what", before ? labels_of(v->arena, view_get(v, "fields")) : say_reopening_what_first(v->arena));
 	view_hide(v, "what");
 	return OK;
 }
 
-static enum outcome put_changes(struct call *c, struct view *v, const struct reopening_change_row *rows, size_t count, int64_t reopening_id)
+static enum outcome put_changes(struct call *c, struct view *v, const struct reopening_changes *changes, int64_t reopening_id)
 {
+	const struct reopening_change_row *rows = changes->rows;
+
 	view_list(v, "changes");
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < changes->count; i++) {
 		struct view *one;
 
 		if (rows[i].reopening_id != reopening_id)
 			continue;
 		one = view_push(v, "changes");
 		view_row(one, "change", &reopening_change_shape, &rows[i]);
-		TRY(reopening_change_put(c, one, &rows[i]));
+		TRY(reopening_change_put(c, one, &changes->pairs[i]));
 	}
 	return OK;
 }
@@ -60,20 +61,22 @@ static enum outcome put_changes(struct call *c, struct view *v, const struct reo
 enum outcome reopenings_put(struct call *c, const char *name, const struct reopening_line_row *rows, size_t count)
 {
 	struct reopening_span span = { .to = INT64_MAX };
-	struct reopening_change_row *changes = NULL;
-	size_t n = 0;
+	struct reopening_changes changes = { 0 };
 
 	view_list(c->view, name);
-	if (count == 0)
+	if (count == 0) {
+		view_bool(c->view, "more_changes", false);
 		return OK;
+	}
 	span.first = rows[count - 1].id;
 	span.last = rows[0].id;
-	TRY(reopening_changes(c->ctx, &span, &changes, &n));
+	TRY(reopening_changes(c->ctx, &span, &changes));
+	view_bool(c->view, "more_changes", changes.more);
 	for (size_t i = 0; i < count; i++) {
 		struct view *one = view_push(c->view, name);
 
 		view_row(one, "line", &reopening_line_shape, &rows[i]);
-		TRY(put_changes(c, one, changes, n, rows[i].id));
+		TRY(put_changes(c, one, &changes, rows[i].id));
 	}
 	return OK;
 }
@@ -222,20 +225,19 @@ static void put_doings(struct call *c, const struct reopening_line_row *r)
 enum outcome show_reopening(struct call *c)
 {
 	struct reopening_line_row *r;
-	struct reopening_change_row *changes;
-	size_t n;
+	struct reopening_changes changes;
 
 	TRY(reopening_get(c->ctx, call_id(c, "id"), &r));
 	crumb(c, "reopenings");
 	c->ctx->cohort = r->cohort;
-	TRY(reopening_changes(c->ctx, &(struct reopening_span){ .to = INT64_MAX, .first = r->id, .last = r->id }, &changes, &n));
+	TRY(reopening_changes(c->ctx, &(struct reopening_span){ .to = INT64_MAX, .first = r->id, .last = r->id }, &changes));
 	view_row(c->view, "row", &reopening_line_shape, r);
 	view_list(c->view, "changes");
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < changes.count; i++) {
 		struct view *one = view_push(c->view, "changes");
 
-		view_members(one, &reopening_change_shape, &changes[i]);
-		TRY(reopening_change_put(c, one, &changes[i]));
+		view_members(one, &reopening_change_shape, &changes.rows[i]);
+		TRY(reopening_change_put(c, one, &changes.pairs[i]));
 	}
 	view_bool(c->view, "was_open", r->opened_at != 0);
 	view_hide(c->view, "was_open");

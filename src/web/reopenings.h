@@ -7,7 +7,7 @@
 
 /* Into v, what one version changed: before_number, fields: [{name, label, before, value}] and, for a line, what: their
  * labels; "" when nothing differs. */
-enum outcome reopening_change_put(struct call *c, struct view *v, const struct reopening_change_row *change) MUST_USE;
+enum outcome reopening_change_put(struct call *c, struct view *v, const struct reopening_pair *versions) MUST_USE;
 
 /* The list `name` of {line, changes: [{change, ...}]}: rows with what was changed inside each. */
 enum outcome reopenings_put(struct call *c, const char *name, const struct reopening_line_row *rows, size_t count) MUST_USE;

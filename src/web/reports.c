@@ -294,16 +294,16 @@ static enum outcome put_corrections(struct call *c, const struct report *r)
 static enum outcome put_reopened(struct call *c, const struct report *r, const struct report_ask *ask)
 {
 	struct reopening_span span = { .from = r->than ? r->than->due_at : 0, .to = report_is_now(r) ? INT64_MAX : r->snapshot->due_at, .college_id = ask->of.college_id };
-	struct reopening_change_row *rows;
-	size_t n;
+	struct reopening_changes changes;
 
-	TRY(reopening_changes(c->ctx, &span, &rows, &n));
+	TRY(reopening_changes(c->ctx, &span, &changes));
+	view_bool(c->view, "more_reopened", changes.more);
 	view_list(c->view, "reopened");
-	for (size_t i = 0; i < n; i++) {
+	for (size_t i = 0; i < changes.count; i++) {
 		struct view *one = view_push(c->view, "reopened");
 
-		view_members(one, &reopening_change_shape, &rows[i]);
-		TRY(reopening_change_put(c, one, &rows[i]));
+		view_members(one, &reopening_change_shape, &changes.rows[i]);
+		TRY(reopening_change_put(c, one, &changes.pairs[i]));
 	}
 	return OK;
 }

@@ -344,8 +344,8 @@ static void an_archived_cohort_stays_shut(struct fixture *f)
 
 struct seeing {
 	struct reopening_span span;
+	struct reopening_changes found;
 	struct reopening_change_row *rows;
-	size_t count;
 	struct reopenings all;
 	const struct destination_row *after, *before; /* of the first change */
 };
@@ -354,8 +354,11 @@ static enum outcome see_changes(struct ctx *c, void *arg)
 {
 	struct seeing *s = arg;
 
-	TRY(reopening_changes(c, &s->span, &s->rows, &s->count));
-	return s->count ? reopening_versions(c, s->rows, &s->after, &s->before) : OK;
+	TRY(reopening_changes(c, &s->span, &s->found));
+	s->rows = s->found.rows;
+	s->after = s->found.count ? s->found.pairs[0].now : NULL;
+	s->before = s->found.count ? s->found.pairs[0].before : NULL;
+	return OK;
 }
 
 static size_t changes(struct trying *t, const struct actor *who, int64_t from, int64_t to, struct seeing *s)
@@ -365,7 +368,7 @@ static size_t changes(struct trying *t, const struct actor *who, int64_t from, i
 	s->span.from = from;
 	s->span.to = to;
 	MUST(t->people.f, ctx_read(&c, see_changes, s));
-	return s->count;
+	return s->found.count;
 }
 
 /* Confirmed before the close; inside the window a new version is written and handed in, the college approves
@@ -464,6 +467,40 @@ static void the_edge_is_judged_when_it_is_written(struct fixture *f)
 	assert_int_equal(changes(&t, t.people.office, 0, INT64_MAX, &s), 0);
 }
 
+#define MANY "WITH RECURSIVE k(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM k WHERE i < 600) "
+
+/* More than a page can bear: so many are told, each beside its versions, and that there are more. */
+static void very_many_changes_are_cut(struct fixture *f)
+{
+	struct trying t;
+	struct seeing s = { 0 };
+
+	begin(&t, f);
+	f->program.clock.fixed = instant_parse("2024-08-01 09:00");
+	t.who = someone_in(&t.people, "confirmed");
+	f->program.clock.fixed = instant_parse("2024-09-02 09:00");
+	reopen(&t.people, &t.who, now(&t) + 3 * day);
+	fixture_sql(f, arena_printf(f->arena, MANY "INSERT INTO destination (school_id, id, graduate_id, cohort, number, state, slot, prior_state, category, employer_name, uscc,"
+		" nature, industry, division, address, job_type, job_title, contact_name, contact_phone_sealed, contact_phone_mask, salary, signed_on, starts_on, ends_on, agreement_no,"
+		" study_school, study_major, country, foreign_school, foreign_school_en, foreign_major, foreign_major_en, shop_url, freelance_kind, freelance_text, takes_archive,"
+		" archive_unit, archive_address, archive_postcode, archive_receiver, household_to, note, source, filled_by, filled_name, submitted_at, college_reviewer,"
+		" college_reviewer_name, college_reviewed_at, school_reviewer, school_reviewer_name, school_reviewed_at, approved_at, confirmed_at, reason, open_flags, version,"
+		" created_at, updated_at) SELECT school_id, id + i, graduate_id, cohort, 1 + i, 'replaced', 'closed', '', category, employer_name, uscc, nature, industry, division, address,"
+		" job_type, job_title, contact_name, '', '', salary, signed_on, starts_on, ends_on, agreement_no, study_school, study_major, country, foreign_school, foreign_school_en,"
+		" foreign_major, foreign_major_en, shop_url, freelance_kind, freelance_text, takes_archive, archive_unit, archive_address, archive_postcode, archive_receiver,"
+		" household_to, note, source, filled_by, filled_name, 0, 0, '', 0, 0, '', 0, 0, 0, '', 0, 1, 0, 0 FROM destination, k WHERE id = %lld;",
+		(long long)t.who.destination_id));
+	fixture_sql(f, arena_printf(f->arena, MANY "INSERT INTO audit (school_id, sequence, at, actor_id, actor_name, actor_role, ip, action, outcome, subject, subject_id, graduate_id,"
+		" changes, note, previous, hash) SELECT %lld, 100000 + i, %lld, 1, '', '', '', 'destination.draft', 'ok', 'destination', %lld + i, %lld, '', '', '', '' FROM k;",
+		(long long)f->school_id, (long long)now(&t), (long long)t.who.destination_id, (long long)t.who.id));
+	assert_int_equal(changes(&t, t.people.office, 0, INT64_MAX, &s), REOPENING_CHANGES_MOST);
+	assert_true(s.found.more);
+	for (size_t i = 0; i < s.found.count; i++) {
+		assert_true(s.found.pairs[i].now->id == s.rows[i].destination_id);
+		assert_true(s.found.pairs[i].before->id == t.who.destination_id);
+	}
+}
+
 /* ---- who reads the register ---- */
 
 static enum outcome see_all(struct ctx *c, void *arg)
@@ -514,6 +551,7 @@ ON_EACH_ENGINE(a_second_one_takes_the_place_of_the_first)
 ON_EACH_ENGINE(of_two_at_once_one_decides)
 ON_EACH_ENGINE(an_archived_cohort_stays_shut)
 ON_EACH_ENGINE(changes_inside_are_told_apart)
+ON_EACH_ENGINE(very_many_changes_are_cut)
 ON_EACH_ENGINE(a_clock_that_is_behind_forgets_nothing)
 ON_EACH_ENGINE(the_edge_is_judged_when_it_is_written)
 ON_EACH_ENGINE(everybody_reads_it_within_his_scope)
@@ -533,6 +571,7 @@ int main(void)
 		BOTH(of_two_at_once_one_decides),
 		BOTH(an_archived_cohort_stays_shut),
 		BOTH(changes_inside_are_told_apart),
+		BOTH(very_many_changes_are_cut),
 		BOTH(a_clock_that_is_behind_forgets_nothing),
 		BOTH(the_edge_is_judged_when_it_is_written),
 		BOTH(everybody_reads_it_within_his_scope),

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "buf.h"
 #include "db.h"
 #include "memo.h"
 #include "queries.h"
@@ -60,26 +61,51 @@ enum outcome reopenings_of(struct ctx *c, int64_t graduate_id, struct reopening_
 		REOPENINGS_PAGE, out, count);
 }
 
-enum outcome reopening_changes(struct ctx *c, const struct reopening_span *span, struct reopening_change_row **out, size_t *count)
+static const struct destination_row *version_by(const struct destination_row *rows, size_t count, int64_t id)
 {
-	return q_reopening_changes(c->tx, c->school_id, c->cohort, span->from, span->to, account(c), span->college_id, own(c, span->graduate_id),
-		span->first ? span->first : NOT_GIVEN, span->last ? span->last : NOT_GIVEN, out, count);
+	size_t low = 0, high = count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (rows[middle].id < id)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low < count && rows[low].id == id ? &rows[low] : NULL;
 }
 
-enum outcome reopening_versions(struct ctx *c, const struct reopening_change_row *change, const struct destination_row **now, const struct destination_row **before)
+/* All versions of all changes by one query. */
+static enum outcome read_pairs(struct ctx *c, struct reopening_changes *out)
 {
-	struct destination_row *all;
+	struct destination_row *versions;
+	struct buf ids;
 	size_t n;
 
-	*now = *before = NULL;
-	TRY(q_destination_all(c->tx, c->school_id, change->graduate_id, &all, &n));
-	for (size_t i = 0; i < n; i++) {
-		if (all[i].id == change->destination_id)
-			*now = &all[i];
-		if (all[i].number < change->number && all[i].approved_at != 0 && (*before == NULL || all[i].number > (*before)->number))
-			*before = &all[i];
+	out->pairs = arena_array(c->arena, out->count ? out->count : 1, sizeof *out->pairs);
+	if (out->count == 0)
+		return OK;
+	buf_init(&ids, c->arena);
+	for (size_t i = 0; i < out->count; i++)
+		buf_printf(&ids, "%s%lld,%lld", i ? "," : "", (long long)out->rows[i].destination_id, (long long)out->rows[i].before_id);
+	TRY(q_reopening_versions(c->tx, c->school_id, buf_text(&ids), &versions, &n));
+	for (size_t i = 0; i < out->count; i++) {
+		out->pairs[i] = (struct reopening_pair){ version_by(versions, n, out->rows[i].destination_id), version_by(versions, n, out->rows[i].before_id) };
+		if (out->pairs[i].now == NULL)
+			return ctx_missing(c);
 	}
-	return *now ? OK : ctx_missing(c);
+	return OK;
+}
+
+enum outcome reopening_changes(struct ctx *c, const struct reopening_span *span, struct reopening_changes *out)
+{
+	memset(out, 0, sizeof *out);
+	TRY(q_reopening_changes(c->tx, c->school_id, c->cohort, span->from, span->to, account(c), span->college_id, own(c, span->graduate_id),
+		span->first ? span->first : NOT_GIVEN, span->last ? span->last : NOT_GIVEN, REOPENING_CHANGES_MOST + 1, &out->rows, &out->count));
+	out->more = out->count > REOPENING_CHANGES_MOST;
+	out->count -= out->more;
+	return read_pairs(c, out);
 }
 
 enum outcome reopening_cohorts(struct ctx *c, struct reopening_cohort_row **rows, size_t *count)

@@ -35,11 +35,18 @@ struct reopening_span {
 	int64_t graduate_id;   /* 0 = everybody */
 	int64_t first, last;   /* ids of reopenings; 0 = from the first, to the last */
 };
-enum outcome reopening_changes(struct ctx *c, const struct reopening_span *span, struct reopening_change_row **out, size_t *count) MUST_USE;
-
-/* The version that was changed and the one it is held against: the last approved one of a smaller number, as
- * before_category tells; NULL when there was none. */
-enum outcome reopening_versions(struct ctx *c, const struct reopening_change_row *change, const struct destination_row **now, const struct destination_row **before) MUST_USE;
+enum { REOPENING_CHANGES_MOST = 500 };
+struct reopening_pair {
+	const struct destination_row *now;    /* the version that was changed */
+	const struct destination_row *before; /* what it is held against: before_id; NULL when there was none */
+};
+struct reopening_changes {
+	struct reopening_change_row *rows; /* of the newest reopening first */
+	struct reopening_pair *pairs;      /* one a row */
+	size_t count;
+	bool more;                         /* than REOPENING_CHANGES_MOST */
+};
+enum outcome reopening_changes(struct ctx *c, const struct reopening_span *span, struct reopening_changes *out) MUST_USE;
 
 /* How many wait for this actor's decision: the count beside the menu. 0 for all but the office. */
 enum outcome reopening_todo(struct ctx *c, int64_t *out) MUST_USE;

@@ -40,13 +40,15 @@ WHERE r.school_id = $1 AND r.cohort = $2
 	AND s.college_id = $5
 ;
 
--- reopening_changes(school_id, cohort, from:int, to:int, account_id?, college_id?, graduate_id?, first:int?, last:int?) : reopening_change*
+-- reopening_changes(school_id, cohort, from:int, to:int, account_id?, college_id?, graduate_id?, first:int?, last:int?, most:int) : reopening_change*
 -- 重开期间改动的登记版本：只有在开放期间才做得成的几种操作，取自操作日志
 SELECT r.id AS reopening_id, r.graduate_id AS graduate_id, r.reason AS reason, r.asked_name AS asked_name, r.decided_name AS decided_name,
 	r.opened_at AS opened_at, r.closes_at AS closes_at, s.student_no AS student_no, g.name AS name, s.college_id AS college_id, c.name AS college,
 	s.class_id AS class_id, k.name AS class, d.id AS destination_id, d.number AS number, d.state AS state, d.category AS category,
 	COALESCE((SELECT b.category FROM destination b WHERE b.school_id = d.school_id AND b.graduate_id = d.graduate_id AND b.number < d.number AND b.approved_at <> 0
 		ORDER BY b.number DESC LIMIT 1), '') AS before_category,
+	COALESCE((SELECT b.id FROM destination b WHERE b.school_id = d.school_id AND b.graduate_id = d.graduate_id AND b.number < d.number AND b.approved_at <> 0
+		ORDER BY b.number DESC LIMIT 1), 0) AS before_id,
 	min(l.at) AS first_at, max(l.at) AS last_at
 FROM reopening r
 JOIN audit l ON l.school_id = r.school_id AND l.graduate_id = r.graduate_id AND l.at >= r.opened_at AND l.at < r.closes_at
@@ -68,7 +70,21 @@ WHERE r.school_id = $1 AND r.cohort = $2 AND r.opened_at <> 0 AND l.graduate_id 
 	AND r.id <= $9
 GROUP BY r.school_id, r.id, r.graduate_id, r.reason, r.asked_name, r.decided_name, r.opened_at, r.closes_at, s.student_no, g.name, s.college_id,
 	c.name, s.class_id, k.name, d.school_id, d.id, d.graduate_id, d.number, d.state, d.category
-ORDER BY r.id DESC, d.number;
+ORDER BY r.id DESC, d.number
+LIMIT $10;
+
+-- reopening_versions(school_id, ids:text) : destination*
+-- 一批登记版本（标识逗号隔开）
+SELECT school_id, id, graduate_id, cohort, number, state, slot, prior_state, category, employer_name, uscc, nature, industry, division, address,
+	job_type, job_title, contact_name, contact_phone_sealed, contact_phone_mask, salary, signed_on, starts_on, ends_on, agreement_no,
+	study_school, study_major, country, foreign_school, foreign_school_en, foreign_major, foreign_major_en, shop_url, freelance_kind, freelance_text,
+	takes_archive, archive_unit, archive_address, archive_postcode, archive_receiver, household_to, note, source, filled_by, filled_name,
+	submitted_at, college_reviewer, college_reviewer_name, college_reviewed_at, school_reviewer, school_reviewer_name, school_reviewed_at,
+	approved_at, confirmed_at, reason, open_flags, version, created_at, updated_at
+FROM destination WHERE school_id = $1
+--sqlite:	AND id IN (SELECT CAST(value AS INTEGER) FROM json_each('["' || replace($2, ',', '","') || '"]'))
+--pg:	AND id = ANY (CAST(string_to_array($2, ',') AS BIGINT[]))
+ORDER BY id;
 
 -- reopening_cohorts(school_id, account_id?) : reopening_cohort*
 -- 范围内各届的重开条数，新的届在前
