@@ -188,11 +188,33 @@ static void nothing_long_stands_before_a_snapshot(void **state)
 	assert_int_not_equal(work("reminder")->lane, work("outbox")->lane);
 }
 
+/* Asked for on a machine whose clock is ten minutes ahead: once, not over and over until this clock is there. */
+static void who_asks_ahead_of_time_gets_it_once(struct fixture *f)
+{
+	struct one o = { .name = "outbox" };
+	struct ctx c;
+
+	ready(f);
+	MUST(f, claim(f, "outbox", "a"));
+	MUST(f, end(f, "outbox", "a", OK));
+	MUST(f, claim(f, "sweep", "a"));
+	MUST(f, end(f, "sweep", "a", OK));
+	fixture_pass(f, 600000);
+	c = fixture_ctx(f, NULL);
+	MUST(f, ctx_write(&c, ask, &o));
+	fixture_pass(f, -590000);
+	assert_int_equal(due(f), 1);
+	MUST(f, claim(f, "outbox", "b"));
+	MUST(f, end(f, "outbox", "b", OK));
+	assert_int_equal(due(f), 0);
+}
+ON_EACH_ENGINE(who_asks_ahead_of_time_gets_it_once)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { BOTH(one_runner_at_a_time), BOTH(a_runner_that_died_is_followed_by_another), BOTH(what_failed_is_tried_again_soon),
 		BOTH(it_is_woken_and_never_put_off), BOTH(a_paused_work_runs_when_asked_and_no_more),
-		cmocka_unit_test(nothing_long_stands_before_a_snapshot) };
+		BOTH(who_asks_ahead_of_time_gets_it_once), cmocka_unit_test(nothing_long_stands_before_a_snapshot) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,7 +15,8 @@ WHERE lease_until < $1 AND ((paused = 0 AND next_at <= $1) OR run_asked > 0) ORD
 
 -- timed_claim(school_id, name, lease_owner, lease_until, now:int)
 -- 租约：同一任务同时只有一个执行者；执行者不在了，到期由别人接着做
-UPDATE timed SET lease_owner = $3, lease_until = $4, begun_at = $5
+-- 立即运行的请求若来自走快了的时钟，按此刻算：做过这一次就没有了
+UPDATE timed SET lease_owner = $3, lease_until = $4, begun_at = $5, run_asked = CASE WHEN run_asked > $5 THEN $5 ELSE run_asked END
 WHERE school_id = $1 AND name = $2 AND lease_until < $5 AND ((paused = 0 AND next_at <= $5) OR run_asked > 0);
 
 -- timed_keep(school_id, name, lease_owner, lease_until)
