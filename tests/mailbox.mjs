@@ -54,7 +54,8 @@ function readMail(raw) {
 //   to RCPT, no enhanced code), refuse-us (550 5.7.1 to RCPT), refuse-sender (550 to MAIL), full (452 after the text),
 //   spam (554 after the text); closed (421 as greeting); mute (no greeting), stall (no answer to MAIL), hang (up at
 //   DATA), hang-after (up when the text is there), stall-after (no answer to the text); rude (up right after 250, no
-//   QUIT); slow (takes some milliseconds to answer the text); wait-before, wait-after: answers RCPT, or the text, when
+//   QUIT); slow (takes some milliseconds to answer the text); wait-data (takes whatever comes for text, and says go on to
+//   it when `release()` is called); wait-before, wait-after: answers RCPT, or the text, when
 //   `release()` is called.
 // With tls: { key, cert } it offers STARTTLS, and AUTH PLAIN behind it; what was said to AUTH lies in `logins`.
 export async function openMailServer({ tls } = {}) {
@@ -108,6 +109,7 @@ export async function openMailServer({ tls } = {}) {
       if (verb === 'DATA') {
         if (how === 'hang') return void socket.destroy()
         state.text = ''
+        if (how === 'wait-data') return void place.waiting.push(() => say('354 go on'))
         return say('354 go on')
       }
       if (verb === 'QUIT') return void socket.end('221 2.0.0 bye\r\n')

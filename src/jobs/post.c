@@ -185,6 +185,7 @@ static void let_go(struct post *p)
 
 		if (!s->busy || s->given || s->stopped)
 			continue;
+		slot_cut(s);
 		conclude(p, s, "unreached", say_post_stopping(&s->arena));
 		finish(p, s);
 	}

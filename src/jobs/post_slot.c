@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "hook_text.h"
 #include "identity.h"
@@ -85,6 +87,35 @@ static int watch(CURL *easy, curl_infotype type, char *p, size_t n, void *arg)
 	return 0;
 }
 
+/* ---- the line ---- */
+
+static int opened(void *arg, curl_socket_t fd, curlsocktype purpose)
+{
+	struct slot *s = arg;
+
+	(void)purpose;
+	if (s->socket_count == SOCKETS_MOST)
+		return CURL_SOCKOPT_ERROR;
+	s->sockets[s->socket_count++] = fd;
+	return CURL_SOCKOPT_OK;
+}
+
+static int closing(void *arg, curl_socket_t fd)
+{
+	struct slot *s = arg;
+
+	for (int i = 0; i < s->socket_count; i++)
+		if (s->sockets[i] == fd)
+			s->sockets[i] = s->sockets[--s->socket_count];
+	return close(fd);
+}
+
+void slot_cut(struct slot *s)
+{
+	for (int i = 0; i < s->socket_count; i++)
+		shutdown(s->sockets[i], SHUT_RDWR);
+}
+
 /* ---- preparing ---- */
 
 static void set_common(struct slot *s, const char *url, const char *protocols)
@@ -99,6 +130,10 @@ static void set_common(struct slot *s, const char *url, const char *protocols)
 	curl_easy_setopt(e, CURLOPT_TIMEOUT_MS, (long)WHOLE_MS);
 	curl_easy_setopt(e, CURLOPT_FRESH_CONNECT, 1L);
 	curl_easy_setopt(e, CURLOPT_FORBID_REUSE, 1L);
+	curl_easy_setopt(e, CURLOPT_SOCKOPTFUNCTION, opened);
+	curl_easy_setopt(e, CURLOPT_SOCKOPTDATA, s);
+	curl_easy_setopt(e, CURLOPT_CLOSESOCKETFUNCTION, closing);
+	curl_easy_setopt(e, CURLOPT_CLOSESOCKETDATA, s);
 	curl_easy_setopt(e, CURLOPT_FOLLOWLOCATION, 0L);
 	curl_easy_setopt(e, CURLOPT_READFUNCTION, read_text);
 	curl_easy_setopt(e, CURLOPT_READDATA, s);

@@ -17,6 +17,8 @@ struct way { /* a channel that is open */
 
 enum { ANSWER_KEPT = 1024 };
 
+enum { SOCKETS_MOST = 8 };
+
 struct slot {
 	bool busy;
 	struct arena arena; /* of this letter */
@@ -33,10 +35,16 @@ struct slot {
 	bool at_recipient; /* SMTP: RCPT was sent, so a refusal concerns the person */
 	bool at_end;       /* SMTP: QUIT was sent */
 	size_t read;
+	curl_socket_t sockets[SOCKETS_MOST]; /* open for this letter */
+	int socket_count;
 	char answer[ANSWER_KEPT + 1];
 	size_t answered;
 	int64_t from_us;
 };
+
+/* Not another byte leaves. To be called before a transfer is given up under way: libcurl would end the text of a mail in good
+ * order, and somebody would get an empty one. */
+void slot_cut(struct slot *s);
 
 /* Fill easy and list from letter and way. */
 void slot_mail(struct slot *s);
