@@ -18,7 +18,7 @@ struct fold {
 	bool wanted, stop;
 	int folded; /* pages of the present log that are in the file */
 	/* the writer's own: pages at the last commit; at how many he folds */
-	int seen, must;
+	int seen, must, step;
 };
 
 /* What was committed stays in the log and is read from there; the next commit tries again. */
@@ -47,7 +47,8 @@ static void fold_all(struct fold *f, sqlite3 *writer, int pages)
 	sqlite3_busy_timeout(writer, FOLD_WAIT_MS);
 	f->folded = fold_back(writer, SQLITE_CHECKPOINT_RESTART, f->folded);
 	sqlite3_busy_timeout(writer, f->busy_ms);
-	f->must = pages + FOLD_AT;
+	f->must = pages + f->step;
+	f->step = f->step * 2 > FOLD_MUST ? FOLD_MUST : f->step * 2;
 }
 
 static void *fold_on(void *arg)
@@ -93,8 +94,10 @@ static int committed(void *arg, sqlite3 *writer, const char *name, int pages)
 {
 	struct fold *f = arg;
 
-	if (pages < f->seen) /* the log began anew */
+	if (pages < f->seen) { /* the log began anew */
 		f->must = FOLD_MUST;
+		f->step = FOLD_AT;
+	}
 	f->seen = pages;
 	if (pages < FOLD_AT)
 		return SQLITE_OK;
@@ -127,6 +130,7 @@ struct fold *fold_new(sqlite3 *writer, const char *file, int busy_ms, bool fast)
 	f->busy_ms = busy_ms;
 	f->fast = fast;
 	f->must = FOLD_MUST;
+	f->step = FOLD_AT;
 	pthread_mutex_init(&f->lock, NULL);
 	pthread_cond_init(&f->changed, NULL);
 	sqlite3_wal_hook(writer, committed, f);

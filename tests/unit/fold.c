@@ -116,9 +116,9 @@ static void a_long_reader_has_his_way(void **state)
 	put_many(b, &b->arena, &b->fail, 5);
 	assert_int_equal(db_read(b->db, &b->arena, &b->fail, look_long, b), OK);
 	assert_true(size_of(b, "-wal") > FOLD_MUST * (int64_t)PAGE);
-	put_many(b, &b->arena, &b->fail, 2 * FOLD_AT / PAGES_EACH); /* once more he tries, and it begins anew, no longer than it may be */
+	put_many(b, &b->arena, &b->fail, 4 * FOLD_AT / PAGES_EACH); /* once more he tries, and it begins anew, no longer than it may be */
 	assert_true(size_of(b, "-wal") <= (FOLD_MUST + FOLD_AT) * (int64_t)(PAGE + 24));
-	assert_int_equal(bed_number(b, &pile_count, 7), 5 + COMMITS / 2 + 2 * FOLD_AT / PAGES_EACH);
+	assert_int_equal(bed_number(b, &pile_count, 7), 5 + COMMITS / 2 + 4 * FOLD_AT / PAGES_EACH);
 	bed_free(b);
 }
 
