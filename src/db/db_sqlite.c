@@ -209,13 +209,14 @@ static enum outcome set_up(struct db *db, struct sqlite *s, bool writer, struct 
 }
 
 /* For all connections. Without its statistics the library takes no lock of all threads at each allocation.
- * What a savepoint needs to be undone stays in memory up to 8 MB: at the usual 64 KB every writer of a group
- * would write it to a temporary file. Heard only before the library's first use; later it answers MISUSE and
- * stays as it is. */
+ * What a savepoint needs to be undone stays in memory: at the usual 64 KB every writer of a group would write it to a
+ * temporary file. A larger bound will not do instead: SQLite then writes all that it kept in one piece, of which its
+ * unix file takes the length modulo 128 KB, and says that the disk is full. Heard only before the library's first
+ * use; later it answers MISUSE and stays as it is. */
 static void set_up_library(void)
 {
 	(void)sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
-	(void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, 8 << 20);
+	(void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
 }
 
 static enum outcome open_conn(struct db *db, bool writer, struct conn **out, struct fail *f)

@@ -165,6 +165,47 @@ static void half_a_transaction_is_never_kept(void **state)
 	bed_free(b);
 }
 
+/* ---- what is undone may be large ---- */
+
+static const struct query pile_length = {.name = "pile_length",
+	.parts = PARTS({-1, "SELECT CAST(sum(length(text)) AS BIGINT) FROM pile WHERE $1 > 0"}),
+	.part_count = 1,
+	.params = PARAMS(PARAM_INT),
+	.param_count = 1,
+	.row = &number_shape};
+
+/* Every page of twelve megabytes. */
+static enum outcome change_all(struct tx *tx, void *arg)
+{
+	TRY(tx_script(tx, "UPDATE pile SET text = text || 'x'"));
+	return *(enum outcome *)arg;
+}
+
+static enum outcome change_twice(struct tx *tx, void *arg)
+{
+	enum outcome undone = CONFLICT, kept = OK;
+
+	TRY(tx_script(tx, "UPDATE pile SET n = n + 1"));
+	assert_int_equal(tx_nest(tx, change_all, &undone), CONFLICT);
+	return tx_nest(tx, change_all, &kept);
+}
+
+static void what_is_undone_may_be_large(void **state)
+{
+	enum { ROWS = 4096, LONG = 3000 };
+	struct bed *b = fresh(state);
+
+	bed_script(b, "CREATE TABLE pile (n BIGINT NOT NULL CHECK (n > 0), text TEXT NOT NULL CHECK (length(text) < 3003));"
+		"INSERT INTO pile VALUES (1, '');"
+		"INSERT INTO pile WITH RECURSIVE k(n) AS (SELECT 2 UNION ALL SELECT n + 1 FROM k WHERE n < 4096) SELECT n, '' FROM k;");
+	bed_script(b, b->engine == DB_PG ? "UPDATE pile SET text = repeat('y', 3000)" : "UPDATE pile SET text = substr(hex(zeroblob(1500)), 1, 3000)");
+	assert_int_equal(bed_number(b, &pile_length, 7), ROWS * LONG);
+	assert_int_equal(db_write(b->db, 7, &b->arena, &b->fail, change_twice, NULL), OK);
+	assert_int_equal(bed_number(b, &pile_length, 7), ROWS * (LONG + 1));
+	assert_int_equal(db_check(b->db, &b->fail), OK);
+	bed_free(b);
+}
+
 static enum outcome wrong_shapes(struct tx *tx, void *arg)
 {
 	struct query text = item_count, columns = item_list;
@@ -500,6 +541,7 @@ int main(void)
 		ON_BOTH(reading_writes_nothing),
 		ON_BOTH(constraints_have_outcomes),
 		ON_BOTH(half_a_transaction_is_never_kept),
+		ON_BOTH(what_is_undone_may_be_large),
 		ON_BOTH(a_wrong_row_is_no_zero),
 		ON_BOTH(streams_hand_over_every_row),
 		ON_BOTH(writers_in_a_group_do_not_harm_each_other),
