@@ -13,18 +13,13 @@ static double import(const char *file)
 {
 	int64_t began = clock_monotonic_us();
 	struct import im = { .kind = &import_roster, .file = file, .file_name = "roster.xlsx" };
-	struct arena a;
-	struct fail f;
-	struct ctx c;
+	struct work w;
 
-	arena_init(&a);
-	fail_init(&f, &a);
-	ctx_init(&c, &p, &a, &f, NULL, school_id);
-	c.cohort = "2024";
-	im.ctx = &c;
-	must(import_apply(&im) == OK, file, f.text);
+	work_begin(&w, NULL);
+	im.ctx = &w.c;
+	must(import_apply(&im) == OK, file, w.f.text);
 	must(im.counts.added == im.counts.rows, file, "not everybody is new");
-	arena_release(&a);
+	work_end(&w);
 	return (double)(clock_monotonic_us() - began) / 1e6;
 }
 

@@ -43,6 +43,27 @@ static void note(struct times *t, int64_t began)
 		t->us[t->count++] = clock_monotonic_us() - began;
 }
 
+/* ---- a piece of work, with memory of its own ---- */
+
+struct work {
+	struct arena a;
+	struct fail f;
+	struct ctx c;
+};
+
+static void work_begin(struct work *w, struct actor *who)
+{
+	arena_init(&w->a);
+	fail_init(&w->f, &w->a);
+	ctx_init(&w->c, &p, &w->a, &w->f, who, school_id);
+	w->c.cohort = "2024";
+}
+
+static void work_end(struct work *w)
+{
+	arena_release(&w->a);
+}
+
 /* ---- confirming ---- */
 
 static enum outcome confirm(struct ctx *c, void *arg)
@@ -55,17 +76,12 @@ static void confirm_one(int64_t i, struct times *t)
 	struct actor who = { .account_id = FIRST_ACCOUNT + i, .graduate_id = FIRST_GRADUATE + i, .name = "x", .role = "graduate",
 		.ip = "127.0.0.1", .scope = { .graduate_id = FIRST_GRADUATE + i } };
 	int64_t began = clock_monotonic_us();
-	struct arena a;
-	struct fail f;
-	struct ctx c;
+	struct work w;
 
-	arena_init(&a);
-	fail_init(&f, &a);
-	ctx_init(&c, &p, &a, &f, &who, school_id);
-	c.cohort = "2024";
-	must(ctx_write(&c, confirm, &i) == OK, "confirm", f.text);
+	work_begin(&w, &who);
+	must(ctx_write(&w.c, confirm, &i) == OK, "confirm", w.f.text);
 	note(t, began);
-	arena_release(&a);
+	work_end(&w);
 }
 
 static void *write_on(void *arg)
@@ -94,7 +110,7 @@ static void confirming_end(struct times each[WRITERS])
 	over = true;
 	for (int i = 0; i < WRITERS; i++)
 		pthread_join(confirming[i], NULL);
-	for (int i = 1; i < WRITERS; i++)
+	for (int i = 1; i < WRITERS; each[i++].count = 0)
 		for (size_t k = 0; k < each[i].count && each[0].count < MOST; k++)
 			each[0].us[each[0].count++] = each[i].us[k];
 }
@@ -107,14 +123,15 @@ static enum outcome find_school(struct ctx *c, void *arg)
 static void open_world(const char *file, const char *graduates, struct arena *a)
 {
 	struct fail f;
-	struct ctx c;
+	struct work w;
 
 	people = strtoll(graduates, NULL, 10);
 	fail_init(&f, a);
 	bench_open(&p, file, a, &f);
-	ctx_init(&c, &p, a, &f, NULL, 0);
-	must(ctx_read(&c, find_school, NULL) == OK, file, f.text);
-	school_id = c.school_id;
+	work_begin(&w, NULL);
+	must(ctx_read(&w.c, find_school, NULL) == OK, file, w.f.text);
+	school_id = w.c.school_id;
+	work_end(&w);
 }
 
 #endif

@@ -204,7 +204,7 @@ static enum outcome set_up(struct db *db, struct sqlite *s, bool writer, struct 
 	if (db->options.fast)
 		TRY(run(&s->conn, "PRAGMA synchronous=OFF", f));
 	if (writer)
-		s->fold = fold_new(s->db, db->where, db->options.busy_ms, db->options.fast);
+		s->fold = fold_new(s->db, db->where, &db->reading, &db->reads, db->options.busy_ms, db->options.fast);
 	return OK;
 }
 

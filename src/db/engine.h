@@ -89,7 +89,7 @@ struct db {
 	pthread_mutex_t lock; /* of idle and reading */
 	pthread_cond_t free;  /* somebody has done reading */
 	struct conn *idle;
-	int reading;
+	_Atomic int reading; /* fold.c looks at it without the lock */
 	struct lane *lanes;
 	int lane_count;
 	_Atomic int64_t reads, writes, commits, retries, busy, group_largest;

@@ -85,6 +85,30 @@ static void the_log_stays_bounded(void **state)
 	bed_free(b);
 }
 
+/* Eighty thousand bytes of text, as many a commit has. */
+static enum outcome put_little(struct tx *tx, void *arg)
+{
+	return tx_script(tx, "INSERT INTO pile (text) VALUES (hex(zeroblob(40000)));");
+}
+
+/* Where nobody reads, nobody waits until it must be: twenty thousand pages go through it. */
+static void the_log_begins_anew_in_time(void **state)
+{
+	struct bed *b = bed_new(DB_SQLITE, NULL);
+	int64_t longest = 0;
+
+	bed_script(b, "CREATE TABLE pile (text TEXT NOT NULL);");
+	for (int i = 0; i < 1000; i++) {
+		assert_int_equal(db_write(b->db, 7, &b->arena, &b->fail, put_little, NULL), OK);
+		longest = size_of(b, "-wal") > longest ? size_of(b, "-wal") : longest;
+		nanosleep(&(struct timespec){.tv_nsec = 500000}, NULL); /* the thread is to have its turn */
+	}
+	assert_true(longest > FOLD_SOON * PAGE);
+	assert_true(longest < FOLD_MUST * PAGE);
+	assert_int_equal(bed_number(b, &pile_count, 7), 1000);
+	bed_free(b);
+}
+
 static void put_many(struct bed *b, struct arena *a, struct fail *f, int count)
 {
 	for (int i = 0; i < count; i++)
@@ -127,6 +151,7 @@ int main(void)
 	log_level_set(LOG_ERROR + 1);
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_log_stays_bounded),
+		cmocka_unit_test(the_log_begins_anew_in_time),
 		cmocka_unit_test(a_long_reader_has_his_way),
 	};
 	return cmocka_run_group_tests_name("fold", tests, NULL, NULL);

@@ -1,6 +1,8 @@
 /* Snapshots and moments that are past: whatever happened since, they are what was counted then. */
 #include "moments.h"
 #include "number.h"
+#include "queries.h"
+#include "snapshot_inside.h"
 
 /* ---- asking ---- */
 
@@ -323,8 +325,83 @@ static void a_lost_snapshot_is_found(struct numbers *n)
 	assert_int_equal(snapshot_check(&c, &p), BROKEN);
 }
 
+/* ---- what earlier versions froze ---- */
+
+static const char *as_earlier(struct arena *a, const struct snapshot_tally_row *t)
+{
+	struct tally_row *rows;
+	size_t count;
+
+	assert_true(cells_parse(a, t->cells, t->college_id, &rows, &count));
+	return cells_text(a, rows, count, CELLS_DITTO);
+}
+
+/* The whole chain as it would be, had they frozen it. */
+static enum outcome make_earlier(struct ctx *c, void *arg)
+{
+	struct snapshot_row *rows;
+	size_t count, tally_count;
+	struct snapshot_tally_row *tallies;
+
+	TRY(q_snapshot_list(c->tx, c->school_id, "2024", &rows, &count));
+	for (size_t i = 0; i < count; i++) {
+		char *hash = arena_alloc(c->arena, 65);
+
+		TRY(q_snapshot_tally_all(c->tx, c->school_id, rows[i].id, &tallies, &tally_count));
+		for (size_t t = 0; t < tally_count; t++) {
+			tallies[t].cells = as_earlier(c->arena, &tallies[t]);
+			TRY(tx_script(c->tx, arena_printf(c->arena, "UPDATE snapshot_tally SET cells = '%s' WHERE snapshot_id = %lld AND college_id = %lld",
+				tallies[t].cells, (long long)rows[i].id, (long long)tallies[t].college_id)));
+		}
+		rows[i].previous = i ? rows[i - 1].hash : "";
+		snapshot_hash(c->arena, &rows[i], tallies, tally_count, hash);
+		rows[i].hash = hash;
+		TRY(tx_script(c->tx, arena_printf(c->arena, "UPDATE snapshot SET hash = '%s', previous = '%s' WHERE id = %lld;"
+			"UPDATE audit SET note = '%s' WHERE action = 'snapshot.freeze' AND subject_id = %lld", hash, rows[i].previous, (long long)rows[i].id,
+			hash, (long long)rows[i].id)));
+	}
+	return OK;
+}
+
+static int64_t length_of_cells(struct numbers *n)
+{
+	return bed_count(n->bed, "SELECT CAST(sum(length(cells)) AS BIGINT) FROM snapshot_tally");
+}
+
+static void an_earlier_form_is_read(struct numbers *n)
+{
+	struct chance chance = { 17 };
+	const char *before[3];
+	struct listing l;
+	struct ctx c;
+	int64_t length;
+
+	for (int day = 0; day < 4; day++) {
+		n->program.clock.fixed = instant_parse("2024-06-03 16:00") + day * DAY;
+		for (int i = 0; i < 12; i++)
+			numbers_add(n, (int)chance_below(&chance, PEOPLE), numbers_anybody(&chance));
+	}
+	moments_sweep(n);
+	l = all(n);
+	for (int k = 0; k < 3; k++)
+		before[k] = frozen_numbers(n, &l.rows[l.count - 1], everything(serieses[k]));
+	length = length_of_cells(n);
+	c = numbers_ctx(n);
+	assert_int_equal(ctx_quiet(&c, make_earlier, NULL), OK);
+	assert_true(length_of_cells(n) > length);
+	moments_whole(n);
+	l = all(n);
+	for (int k = 0; k < 3; k++)
+		assert_string_equal(frozen_numbers(n, &l.rows[l.count - 1], everything(serieses[k])), before[k]);
+	flip_each(n, "snapshot_tally", &snapshot_tally_shape, "college_id = 12 AND snapshot_id = (SELECT id FROM snapshot WHERE number = 2)");
+	n->program.clock.fixed += 2 * DAY;
+	assert_true(moments_sweep(n) > 0);
+	moments_whole(n);
+}
+
 ON_EACH_ENGINE(the_past_stays)
 ON_EACH_ENGINE(a_snapshot_is_its_moment)
+ON_EACH_ENGINE(an_earlier_form_is_read)
 ON_EACH_ENGINE(nobody_slips_in_behind)
 ON_EACH_ENGINE(the_meaning_is_frozen)
 ON_EACH_ENGINE(what_cannot_be_frozen)
@@ -338,6 +415,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		BOTH(the_past_stays),
 		BOTH(a_snapshot_is_its_moment),
+		BOTH(an_earlier_form_is_read),
 		BOTH(nobody_slips_in_behind),
 		BOTH(the_meaning_is_frozen),
 		BOTH(what_cannot_be_frozen),

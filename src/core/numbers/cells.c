@@ -119,27 +119,73 @@ void cells_sort(struct cells *k)
 
 /* ---- as text ---- */
 
-char *cells_text(struct arena *a, const struct tally_row *rows, size_t count)
+enum { APPROVED = 4, CONFIRMED = 5 };
+static const char letters[TEXTS + 1] = "lxsrac", brief_first[] = "2\n";
+
+/* What the next line is likely to have. */
+static void expect(const char *expected[TEXTS], const struct tally_row *above)
+{
+	for (size_t i = 0; i < TEXTS; i++)
+		expected[i] = above ? text_of(above, i) : "";
+}
+
+/* ... as far as the line itself has told by now: text i is about to be read or written. */
+static const char *expected_text(const char *const expected[TEXTS], const struct tally_row *row, size_t i)
+{
+	bool follows = (i == APPROVED || i == CONFIRMED) && strcmp(expected[i], expected[i - 1]) == 0;
+
+	return follows ? text_of(row, i - 1) : expected[i];
+}
+
+static void put_brief(struct buf *b, const struct tally_row *row, const struct tally_row *above)
+{
+	const char *expected[TEXTS];
+
+	expect(expected, above);
+	if (row->major_id != (above ? above->major_id : 0)) {
+		buf_char(b, 'm');
+		buf_int(b, row->major_id);
+		buf_char(b, '\t');
+	}
+	for (size_t i = 0; i < TEXTS; i++) {
+		if (strcmp(text_of(row, i), expected_text(expected, row, i)) == 0)
+			continue;
+		buf_char(b, letters[i]);
+		buf_put(b, text_of(row, i));
+		buf_char(b, '\t');
+	}
+}
+
+static void put_ditto(struct buf *b, const struct tally_row *row, const struct tally_row *above)
+{
+	if (above && row->major_id == above->major_id)
+		buf_char(b, '"');
+	else
+		buf_int(b, row->major_id);
+	for (size_t i = 0; i < TEXTS; i++) {
+		buf_char(b, '\t');
+		buf_put(b, above && strcmp(text_of(row, i), text_of(above, i)) == 0 ? "\"" : text_of(row, i));
+	}
+	buf_char(b, '\t');
+}
+
+char *cells_text(struct arena *a, const struct tally_row *rows, size_t count, enum cells_form form)
 {
 	struct buf b;
 
 	buf_init(&b, a);
+	buf_put(&b, form == CELLS_BRIEF ? brief_first : "");
 	for (size_t r = 0; r < count; r++) {
-		if (r && rows[r].major_id == rows[r - 1].major_id)
-			buf_char(&b, '"');
-		else
-			buf_int(&b, rows[r].major_id);
-		for (size_t i = 0; i < TEXTS; i++) {
-			const char *text = text_of(&rows[r], i);
-
-			buf_char(&b, '\t');
-			buf_put(&b, r && strcmp(text, text_of(&rows[r - 1], i)) == 0 ? "\"" : text);
-		}
-		buf_char(&b, '\t');
+		(form == CELLS_BRIEF ? put_brief : put_ditto)(&b, &rows[r], r ? &rows[r - 1] : NULL);
 		buf_int(&b, rows[r].n);
 		buf_char(&b, '\n');
 	}
 	return buf_text(&b);
+}
+
+enum cells_form cells_form(const char *text)
+{
+	return strncmp(text, brief_first, strlen(brief_first)) == 0 ? CELLS_BRIEF : CELLS_DITTO;
 }
 
 static bool take_number(const char *word, int64_t *n)
@@ -150,15 +196,43 @@ static bool take_number(const char *word, int64_t *n)
 	return *word != '\0' && *end == '\0';
 }
 
+static const char **place_of(struct tally_row *row, size_t i)
+{
+	const char **to[TEXTS] = { &row->level, &row->sex, &row->stage, &row->registered, &row->approved, &row->confirmed };
+
+	return to[i];
+}
+
+/* Words are cut in place. */
+static bool take_brief(char *line, struct tally_row *row, const struct tally_row *above)
+{
+	const char *expected[TEXTS];
+	char *word = strsep(&line, "\t");
+
+	expect(expected, above);
+	row->major_id = above ? above->major_id : 0;
+	if (*word == 'm') {
+		if (!take_number(word + 1, &row->major_id))
+			return false;
+		word = strsep(&line, "\t");
+	}
+	for (size_t i = 0; i < TEXTS; i++) {
+		bool told = word && *word == letters[i];
+
+		*place_of(row, i) = told ? word + 1 : expected_text(expected, row, i);
+		if (told)
+			word = strsep(&line, "\t");
+	}
+	return word && line == NULL && take_number(word, &row->n);
+}
+
 static bool is_above(const char *word)
 {
 	return strcmp(word, "\"") == 0;
 }
 
-/* The eight words of a line, cut in place. */
-static bool take_line(char *line, struct tally_row *row, const struct tally_row *above)
+static bool take_ditto(char *line, struct tally_row *row, const struct tally_row *above)
 {
-	const char **to[TEXTS] = { &row->level, &row->sex, &row->stage, &row->registered, &row->approved, &row->confirmed };
 	char *word = strsep(&line, "\t");
 	bool good = word != NULL;
 
@@ -170,7 +244,7 @@ static bool take_line(char *line, struct tally_row *row, const struct tally_row 
 		word = strsep(&line, "\t");
 		good = word && (!is_above(word) || above);
 		if (good)
-			*to[i] = is_above(word) ? text_of(above, i) : word;
+			*place_of(row, i) = is_above(word) ? text_of(above, i) : word;
 	}
 	word = good ? strsep(&line, "\t") : NULL;
 	return word && line == NULL && take_number(word, &row->n);
@@ -178,10 +252,11 @@ static bool take_line(char *line, struct tally_row *row, const struct tally_row 
 
 bool cells_parse(struct arena *a, const char *text, int64_t college_id, struct tally_row **rows, size_t *count)
 {
-	char *rest = arena_dup(a, text), *line;
+	bool brief = cells_form(text) == CELLS_BRIEF;
+	char *rest = arena_dup(a, text + (brief ? strlen(brief_first) : 0)), *line;
 	size_t lines = 0;
 
-	for (const char *p = text; *p; p++)
+	for (const char *p = rest; *p; p++)
 		lines += *p == '\n';
 	*rows = arena_array(a, lines + 1, sizeof **rows);
 	*count = 0;
@@ -190,7 +265,7 @@ bool cells_parse(struct arena *a, const char *text, int64_t college_id, struct t
 
 		row->college_id = college_id;
 		row->cohort = "";
-		if (!take_line(line, row, *count ? row - 1 : NULL))
+		if (!(brief ? take_brief : take_ditto)(line, row, *count ? row - 1 : NULL))
 			return false;
 		++*count;
 	}

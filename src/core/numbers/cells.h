@@ -22,9 +22,15 @@ void cells_add(struct cells *k, const struct tally_row *of, int64_t n);
  * that hold nobody are dropped. */
 void cells_sort(struct cells *k);
 
-/* Rows of one college, a line each: major_id, level, sex, stage, registered, approved, confirmed, n, apart by
- * tabs; what is as in the line above is written as \". */
-char *cells_text(struct arena *a, const struct tally_row *rows, size_t count);
+/* Rows of one college as text, a line each, fields apart by tabs.
+ *   CELLS_DITTO  major_id, level, sex, stage, registered, approved, confirmed, n; what is as in the line above is
+ *                written as \". Snapshots frozen by earlier versions keep it.
+ *   CELLS_BRIEF  a first line "2"; then only what is not as expected, each after its letter (m l x s r a c), and n.
+ *                Expected is what the line above has; but where that was approved as registered, or confirmed as
+ *                approved, the same holds here. About half the other's length. */
+enum cells_form { CELLS_DITTO, CELLS_BRIEF };
+char *cells_text(struct arena *a, const struct tally_row *rows, size_t count, enum cells_form form);
+enum cells_form cells_form(const char *text);
 /* false when the text was not made by cells_text. */
 bool cells_parse(struct arena *a, const char *text, int64_t college_id, struct tally_row **rows, size_t *count);
 

@@ -176,7 +176,7 @@ static void compare_cells(struct check *k, size_t i, struct arena *scratch, cons
 		cells.rows[r] = k->cells.rows[r];
 		cells.rows[r].n = k->counts[r][i];
 	}
-	counted = snapshot_tallies(scratch, &k->rows[i], &cells, &count);
+	counted = snapshot_tallies(scratch, &k->rows[i], &cells, kept_count ? cells_form(kept->cells) : CELLS_BRIEF, &count);
 	while (t < kept_count || n < count) {
 		int64_t one = t < kept_count ? kept[t].college_id : INT64_MAX, two = n < count ? counted[n].college_id : INT64_MAX;
 

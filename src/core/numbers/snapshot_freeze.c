@@ -1,4 +1,5 @@
 /* Freezing: a barrier in time, a count that holds nobody up, a short write. */
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -10,6 +11,16 @@
 #include "queries.h"
 #include "snapshot_inside.h"
 #include "words.h"
+
+/* Called at each step of what takes long: somebody's confirmation needs the core only for a moment, and is not to wait
+ * until the scheduler takes it from us. */
+static void give_way(int64_t step)
+{
+	enum { SOMETIMES = 50 };
+
+	if (step % SOMETIMES == 0)
+		sched_yield();
+}
 
 /* ---- sealing ---- */
 
@@ -24,7 +35,7 @@ void snapshot_add_person(struct digest *d, int64_t graduate_id, const char *hash
 }
 
 /* The whole school without majors and sexes: what a season's trend is drawn from. */
-static const char *broad_text(struct arena *a, const struct cells *cells)
+static const char *broad_text(struct arena *a, const struct cells *cells, enum cells_form form)
 {
 	struct cells broad;
 
@@ -35,12 +46,14 @@ static const char *broad_text(struct arena *a, const struct cells *cells)
 		cell.college_id = cell.major_id = 0;
 		cell.sex = "";
 		cells_add(&broad, &cell, cell.n);
+		give_way((int64_t)i);
 	}
 	cells_sort(&broad);
-	return cells_text(a, broad.rows, broad.count);
+	return cells_text(a, broad.rows, broad.count, form);
 }
 
-struct snapshot_tally_row *snapshot_tallies(struct arena *a, const struct snapshot_row *s, struct cells *cells, size_t *count)
+struct snapshot_tally_row *snapshot_tallies(struct arena *a, const struct snapshot_row *s, struct cells *cells, enum cells_form form,
+	size_t *count)
 {
 	struct snapshot_tally_row *tallies;
 	size_t colleges = 0, n = 0;
@@ -49,13 +62,14 @@ struct snapshot_tally_row *snapshot_tallies(struct arena *a, const struct snapsh
 	for (size_t i = 0; i < cells->count; i++)
 		colleges += i == 0 || cells->rows[i].college_id != cells->rows[i - 1].college_id;
 	tallies = arena_array(a, colleges + 1, sizeof *tallies);
-	tallies[n++] = (struct snapshot_tally_row){ s->school_id, s->id, 0, broad_text(a, cells) };
+	tallies[n++] = (struct snapshot_tally_row){ s->school_id, s->id, 0, broad_text(a, cells, form) };
 	for (size_t from = 0, to; from < cells->count; from = to) {
 		int64_t college_id = cells->rows[from].college_id;
 
+		give_way(0);
 		for (to = from; to < cells->count && cells->rows[to].college_id == college_id;)
 			to++;
-		tallies[n++] = (struct snapshot_tally_row){ s->school_id, s->id, college_id, cells_text(a, cells->rows + from, to - from) };
+		tallies[n++] = (struct snapshot_tally_row){ s->school_id, s->id, college_id, cells_text(a, cells->rows + from, to - from, form) };
 	}
 	*count = n;
 	return tallies;
@@ -121,7 +135,7 @@ static enum outcome take_person(void *arg, const struct snapshot_person_row *p)
 	struct freezing *f = arg;
 
 	snapshot_add_person(f->digest, p->graduate_id, p->hash);
-	f->s.people++;
+	give_way(f->s.people++);
 	if (!p->counted)
 		return OK;
 	f->s.graduates++;
@@ -158,7 +172,7 @@ static void make_row(struct ctx *c, struct freezing *f)
 	s->due_at = f->due->due_at;
 	s->meaning = meaning_digest(c->arena, f->meaning);
 	s->people_hash = people;
-	f->tallies = snapshot_tallies(c->arena, s, &f->cells, &f->tally_count);
+	f->tallies = snapshot_tallies(c->arena, s, &f->cells, CELLS_BRIEF, &f->tally_count);
 }
 
 /* Number, link and hash are known only here, where nobody else writes. */

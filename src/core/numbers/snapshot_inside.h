@@ -9,7 +9,8 @@
 void snapshot_add_person(struct digest *d, int64_t graduate_id, const char *hash);
 
 /* What snapshot_tally holds: one row a college in order, before them the whole school (college 0). */
-struct snapshot_tally_row *snapshot_tallies(struct arena *a, const struct snapshot_row *s, struct cells *cells, size_t *count);
+struct snapshot_tally_row *snapshot_tallies(struct arena *a, const struct snapshot_row *s, struct cells *cells, enum cells_form form,
+	size_t *count);
 
 void snapshot_hash(struct arena *a, const struct snapshot_row *s, const struct snapshot_tally_row *tallies, size_t count, char hash[65]);
 
