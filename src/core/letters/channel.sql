@@ -17,4 +17,4 @@ WHERE school_id = $1 AND code = $2 AND version = $16;
 -- channel_tests(school_id, account_id) : channel_test*
 -- 本人发出的测试信，新的在前
 SELECT id, channel, state, why, address_mask, created_at, ended_at FROM letter
-WHERE school_id = $1 AND account_id = $2 AND about = '' AND key LIKE 'test-%' ORDER BY id DESC LIMIT 5;
+WHERE school_id = $1 AND account_id = $2 AND account_id <> 0 AND about = '' AND key LIKE 'test-%' ORDER BY id DESC LIMIT 5;

@@ -39,9 +39,11 @@ SELECT g.id AS id, o.id AS other_id, o.student_no AS student_no, o.name AS name,
 	CASE WHEN g.phone_state = 'shared' AND o.phone_hash = g.phone_hash THEN 1 ELSE 0 END AS same_phone,
 	CASE WHEN g.email_state = 'shared' AND o.email_hash = g.email_hash THEN 1 ELSE 0 END AS same_email
 FROM graduate g
-JOIN graduate o ON o.school_id = g.school_id AND o.cohort = g.cohort AND o.id <> g.id
-	AND ((o.phone_hash <> '' AND o.phone_hash = g.phone_hash AND g.phone_state = 'shared') OR (o.email_hash <> '' AND o.email_hash = g.email_hash AND g.email_state = 'shared'))
-WHERE g.school_id = $1 AND g.cohort = $2 AND (g.phone_state = 'shared' OR g.email_state = 'shared')
+JOIN graduate o ON o.school_id = g.school_id AND o.id <> g.id AND o.id IN (
+	SELECT p.id FROM graduate p WHERE p.school_id = g.school_id AND p.cohort = g.cohort AND p.phone_hash = g.phone_hash AND p.phone_hash <> '' AND g.phone_state = 'shared'
+	UNION ALL
+	SELECT p.id FROM graduate p WHERE p.school_id = g.school_id AND p.cohort = g.cohort AND p.email_hash = g.email_hash AND p.email_hash <> '' AND g.email_state = 'shared')
+WHERE g.school_id = $1 AND g.cohort || '' = $2 AND (g.phone_state = 'shared' OR g.email_state = 'shared')
 --sqlite:	AND g.id IN (SELECT CAST(value AS INTEGER) FROM json_each('["' || replace($3, ',', '","') || '"]'))
 --pg:	AND g.id = ANY (string_to_array($3, ',')::bigint[])
 --? account_id

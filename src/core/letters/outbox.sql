@@ -59,8 +59,8 @@ WHERE school_id = $1 AND id = $2 AND version = $8;
 SELECT min(d.at) AS due_next FROM (
 	SELECT min(l.due_at) AS at FROM letter l WHERE l.school_id = $1 AND l.state = 'waiting' AND l.channel = 'inapp'
 	UNION ALL
-	SELECT min(l.due_at) FROM channel k JOIN letter l ON l.school_id = k.school_id AND l.channel = k.code AND l.state = 'waiting'
-	WHERE k.school_id = $1 AND k.enabled = 1
+	SELECT min((SELECT min(l.due_at) FROM letter l WHERE l.school_id = k.school_id AND l.channel = k.code AND l.state = 'waiting'))
+	FROM channel k WHERE k.school_id = $1 AND k.enabled = 1
 	UNION ALL
 	SELECT min(l.lease_until) + 1 FROM letter l WHERE l.school_id = $1 AND l.state = 'sending'
 ) d;
@@ -198,8 +198,9 @@ FROM (
 --? before_id
 	AND l.id < $6
 	ORDER BY l.id DESC LIMIT $7
-) p JOIN letter l ON l.school_id = $1 AND l.id = p.id
+) p CROSS JOIN letter l
 --+ letter_line_joins
+WHERE l.school_id = $1 AND l.id = p.id
 ORDER BY l.id DESC;
 
 -- letter_counts(school_id, cohort, account_id?, channel?, batch_id?, graduate_id?) : letter_count*

@@ -110,7 +110,9 @@ JOIN major m ON m.school_id = g.school_id AND m.id = g.major_id
 -- report_find(school_id, cohort, q:text, account_id?) : report_found*
 -- 按学号或姓名找一个人，供查“为什么”；要问的是快照，所以移出名册的也找得到
 --+ report_found
-WHERE g.school_id = $1 AND g.cohort = $2 AND (g.student_no = $3 OR g.name = $3)
+WHERE g.school_id = $1 AND g.cohort || '' = $2 AND g.id IN (
+	SELECT p.id FROM graduate p WHERE p.school_id = $1 AND p.cohort = $2 AND p.student_no = $3
+	UNION ALL SELECT p.id FROM graduate p WHERE p.school_id = $1 AND p.cohort = $2 AND p.name = $3)
 --? account_id
 	AND EXISTS (SELECT 1 FROM account_scope a WHERE a.school_id = g.school_id AND a.account_id = $4 AND a.kind = 'college' AND a.target_id = g.college_id)
 ORDER BY g.student_no

@@ -5,7 +5,7 @@ FROM account WHERE school_id = $1 AND id = $2;
 -- account_by_login(school_id, login) : account*
 -- 登录名相同的账号：教职工与毕业生各至多一个
 SELECT school_id, id, kind, login, name, role, graduate_id, password_hash, mail_sealed, mail_mask, must_change, state, last_login_at, version, created_at, updated_at
-FROM account WHERE school_id = $1 AND login = $2 ORDER BY kind;
+FROM account WHERE school_id = $1 AND kind IN ('graduate', 'staff') AND login = $2 ORDER BY kind;
 
 -- account_add(school_id, id, kind, login, name, role, graduate_id, password_hash, mail_sealed, mail_mask, must_change, created_at)
 INSERT INTO account (school_id, id, kind, login, name, role, graduate_id, password_hash, mail_sealed, mail_mask, must_change, state, last_login_at, version, created_at, updated_at)
@@ -84,7 +84,9 @@ WHERE k.school_id = $1 AND k.cohort = $2 ORDER BY c.sort, c.code, m.name, k.name
 
 -- graduate_at_door(school_id, student_no) : graduate_at_door?
 -- 首次登录核对用：同一学号跨届时取最新一届
-SELECT id, cohort, student_no, name, id_no_sealed FROM graduate WHERE school_id = $1 AND student_no = $2 ORDER BY cohort DESC LIMIT 1;
+SELECT g.id AS id, g.cohort AS cohort, g.student_no AS student_no, g.name AS name, g.id_no_sealed AS id_no_sealed
+FROM cohort k CROSS JOIN graduate g
+WHERE k.school_id = $1 AND g.school_id = $1 AND g.cohort = k.cohort AND g.student_no = $2 ORDER BY g.cohort DESC LIMIT 1;
 
 -- guard_get(school_id, subject) : login_guard?
 SELECT school_id, subject, failures, blocked_until, updated_at FROM login_guard WHERE school_id = $1 AND subject = $2;

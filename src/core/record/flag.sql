@@ -22,11 +22,11 @@ WHERE school_id = $1 AND id = $2;
 -- 同一文件也被别的毕业生交过（不算草稿和放弃的）
 SELECT m.id AS evidence_id, m.file_name AS file_name, o.destination_id AS destination_id, o.graduate_id AS graduate_id, g.student_no AS student_no,
 	c.name AS college, d.state AS state, d.slot AS slot
-FROM evidence m
-JOIN evidence o ON o.school_id = m.school_id AND o.file_hash = m.file_hash AND o.graduate_id <> m.graduate_id
+FROM evidence m CROSS JOIN evidence o
 JOIN destination d ON d.school_id = o.school_id AND d.id = o.destination_id
 JOIN graduate g ON g.school_id = o.school_id AND g.id = o.graduate_id
 JOIN college c ON c.school_id = g.school_id AND c.id = g.college_id
-WHERE m.school_id = $1 AND m.destination_id = $2 AND d.state NOT IN ('draft', 'discarded', 'replaced')
-ORDER BY m.id, o.id
+WHERE m.school_id = $1 AND m.destination_id = $2 AND o.school_id = $1 AND o.file_hash = m.file_hash AND o.graduate_id <> m.graduate_id
+	AND d.state NOT IN ('draft', 'discarded', 'replaced')
+ORDER BY m.id + 0, o.id + 0 -- 排好再取，别为了次序把材料全看一遍
 LIMIT 50;

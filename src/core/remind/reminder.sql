@@ -20,7 +20,7 @@ ORDER BY s.student_no;
 -- 选中的人（标识逗号隔开）的学号
 SELECT s.student_no AS student_no, s.graduate_id AS id
 FROM standing s
-WHERE s.school_id = $1 AND s.cohort = $2
+WHERE s.school_id = $1 AND s.cohort || '' = $2
 --sqlite:	AND s.graduate_id IN (SELECT CAST(value AS INTEGER) FROM json_each('["' || replace($3, ',', '","') || '"]'))
 --pg:	AND s.graduate_id = ANY (CAST(string_to_array($3, ',') AS BIGINT[]))
 ORDER BY s.student_no;

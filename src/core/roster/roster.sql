@@ -103,7 +103,7 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13);
 -- roster_account_follow(school_id, graduate_id, login, name, updated_at)
 -- 学号、姓名更正后，本人账号随之更正
 UPDATE account SET login = $3, name = $4, updated_at = $5, version = version + 1
-WHERE school_id = $1 AND graduate_id = $2 AND (login <> $3 OR name <> $4);
+WHERE school_id = $1 AND graduate_id = $2 AND graduate_id <> 0 AND (login <> $3 OR name <> $4);
 
 -- roster_dispute_follow(school_id, graduate_id, college_id, class_id)
 -- 转学院、转班后，未办结的“确认有误”随人走
