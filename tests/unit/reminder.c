@@ -341,6 +341,21 @@ static void who_is_chosen_by_hand_is_still_of_the_scope(struct fixture *f)
 	assert_int_equal(send(f, staff, &s, "k2"), INVALID);
 }
 
+/* Who sends a choice that holds nobody has not asked for everybody. */
+static void a_choice_of_nobody_is_not_everybody(struct fixture *f)
+{
+	static const char *const nobody[] = { ",", "x", "\x1f", "9223372036854775808" };
+
+	person(f, "2020000001", 0);
+	for (size_t i = 0; i < sizeof nobody / sizeof *nobody; i++) {
+		struct sending s = asking("unregistered", "inapp", anybody(), nobody[i]);
+
+		assert_int_equal(look(f, NULL, &s), INVALID);
+		assert_int_equal(send(f, NULL, &s, arena_printf(f->arena, "k%zu", i)), INVALID);
+	}
+	assert_int_equal(letters(f), 0);
+}
+
 static void nobody_is_chosen_by_where_he_goes(struct fixture *f)
 {
 	struct graduate_find_form find = *anybody();
@@ -809,6 +824,7 @@ ON_EACH_ENGINE(an_editor_is_told_what_is_wrong)
 ON_EACH_ENGINE(one_form_makes_one_batch)
 ON_EACH_ENGINE(pages_of_a_batch_lose_no_line)
 ON_EACH_ENGINE(who_is_chosen_by_hand_is_still_of_the_scope)
+ON_EACH_ENGINE(a_choice_of_nobody_is_not_everybody)
 ON_EACH_ENGINE(nobody_is_chosen_by_where_he_goes)
 ON_EACH_ENGINE(each_is_left_out_for_a_reason)
 ON_EACH_ENGINE(what_was_left_half_made_is_ended_once)
@@ -836,6 +852,7 @@ int main(void)
 		BOTH(one_form_makes_one_batch),
 		BOTH(pages_of_a_batch_lose_no_line),
 		BOTH(who_is_chosen_by_hand_is_still_of_the_scope),
+		BOTH(a_choice_of_nobody_is_not_everybody),
 		BOTH(nobody_is_chosen_by_where_he_goes),
 		BOTH(each_is_left_out_for_a_reason),
 		BOTH(what_was_left_half_made_is_ended_once),

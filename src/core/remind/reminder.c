@@ -45,6 +45,8 @@ enum outcome reminder_check_ask(struct ctx *c, const struct reminder_ask *ask)
 		return fail_say(c->fail, INVALID, say_reminder_kind(c->arena));
 	if (*ask->find->category || *ask->find->uscc)
 		return fail_say(c->fail, INVALID, say_reminder_by_category(c->arena));
+	if (*ask->who && *reminder_ids(c->arena, ask->who) == '\0') /* without an id it would read as everybody of the list */
+		return fail_say(c->fail, INVALID, say_reminder_nobody(c->arena));
 	return reminder_check_open(c, ask->kind);
 }
 
