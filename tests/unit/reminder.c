@@ -693,6 +693,31 @@ static void the_ladder_counts_whom_it_does_not_name(struct fixture *f)
 	assert_int_equal(fixture_count(f, "SELECT count(*) FROM letter l JOIN account a ON a.id = l.account_id WHERE a.login = 'h1' AND l.body LIKE '%1003%'"), 1);
 }
 
+/* Two counsellors of very many classes fill the look at the table of scopes: who stands behind them is told too. */
+static void the_ladder_forgets_nobody_behind_many_classes(struct fixture *f)
+{
+	struct ruling r = { .rule = { .site = "https://x.example", .cap_days = 7, .cap_inapp = 3, .cap_mail = 2, .cap_hook = 1, .rest_from = "21:00", .rest_until = "08:00",
+		.ladder = 1, .ladder_days = "1", .ladder_at = "09:00", .ladder_channels = "inapp" } };
+	struct ctx c = fixture_ctx(f, NULL);
+
+	for (int i = 0; i < 2; i++)
+		for (int64_t id = fixture_staff(f, arena_printf(f->arena, "c%d", i), "counsellor", 1), k = 0; k < 1100; k += 100) {
+			struct buf b;
+
+			buf_init(&b, f->arena);
+			for (int64_t j = 0; j < 100; j++)
+				buf_printf(&b, "INSERT INTO account_scope (school_id, account_id, kind, target_id) VALUES (%lld, %lld, 'class', %lld);", (long long)f->school_id,
+					(long long)id, (long long)(k + j + 1));
+			fixture_sql(f, buf_text(&b));
+		}
+	fixture_staff(f, "c3", "counsellor", 0);
+	stage(f, person(f, "2020000001", 0), "to_confirm");
+	MUST(f, ctx_write(&c, put_rule, &r));
+	at(f, "2024-07-15 09:30");
+	sweep(f);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM letter l JOIN account a ON a.id = l.account_id WHERE a.login = 'c3'"), 1);
+}
+
 static void a_digest_goes_also_by_mail(struct fixture *f)
 {
 	struct ruling r = { .rule = { .site = "https://x.example", .cap_days = 7, .cap_inapp = 3, .cap_mail = 2, .cap_hook = 1, .rest_from = "21:00", .rest_until = "08:00",
@@ -837,6 +862,7 @@ ON_EACH_ENGINE(after_the_close_only_a_confirmation_is_asked_for)
 ON_EACH_ENGINE(a_plan_is_done_once_a_day)
 ON_EACH_ENGINE(the_ladder_names_to_each_his_own_people)
 ON_EACH_ENGINE(the_ladder_counts_whom_it_does_not_name)
+ON_EACH_ENGINE(the_ladder_forgets_nobody_behind_many_classes)
 ON_EACH_ENGINE(a_digest_goes_also_by_mail)
 ON_EACH_ENGINE(rules_are_checked)
 ON_EACH_ENGINE(the_site_is_an_address_alone)
@@ -865,6 +891,7 @@ int main(void)
 		BOTH(a_plan_is_done_once_a_day),
 		BOTH(the_ladder_names_to_each_his_own_people),
 		BOTH(the_ladder_counts_whom_it_does_not_name),
+		BOTH(the_ladder_forgets_nobody_behind_many_classes),
 		BOTH(a_digest_goes_also_by_mail),
 		BOTH(rules_are_checked),
 		BOTH(the_site_is_an_address_alone),

@@ -215,7 +215,7 @@ static enum outcome make_digests(struct ctx *c, void *arg)
 		told++;
 	}
 	TRY(outbox_wake(c, d->wake));
-	d->ended = i == n;
+	d->ended = i == n && n < PLACES_MOST;
 	TRY(q_reminder_batch_step(c->tx, c->school_id, d->id, batch->after_no, decimal(c->arena, last), d->people, d->letters, 0, d->ended ? "made" : "making",
 		d->ended ? c->now : 0, &moved));
 	if (moved == 0)
