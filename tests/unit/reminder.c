@@ -483,6 +483,73 @@ static void a_number_may_grow_between_two_pieces(struct fixture *f)
 	assert_int_equal(fixture_count(f, "SELECT count(*) FROM reminder_batch WHERE state = 'made' AND people = 4 AND letters = 8 AND left_out = 0"), 1);
 }
 
+struct renumbering {
+	int64_t id;
+	const char *number;
+};
+
+static enum outcome renumber(struct ctx *c, void *arg)
+{
+	const struct renumbering *r = arg;
+	struct standing_row was, next;
+
+	TRY(standing_get(c, r->id, &was));
+	next = was;
+	next.student_no = r->number;
+	return standing_put(c, &was, &next);
+}
+
+static void give_number(struct fixture *f, int64_t id, const char *number)
+{
+	struct renumbering r = { id, number };
+	struct ctx c = fixture_ctx(f, NULL);
+
+	fixture_sql(f, arena_printf(f->arena, "UPDATE graduate SET student_no = '%s' WHERE id = %lld", number, (long long)id));
+	MUST(f, ctx_quiet(&c, renumber, &r));
+}
+
+/* Not yet reminded, and given a number before where the batch stands: he is not passed over. Who was reminded already, who is
+ * not of the list, and who had his number before are not touched. */
+static void a_number_may_shrink_between_two_pieces(struct fixture *f, const char *kind_of_choice)
+{
+	struct graduate_find_form find = *anybody();
+	struct sending s = asking("unregistered", "inapp", &find, "");
+	int64_t ids[7];
+	struct ctx c;
+
+	for (int i = 1; i <= 6; i++)
+		ids[i] = person(f, arena_printf(f->arena, "202000000%d", i), i == 6); /* the sixth is of the other college */
+	if (strcmp(kind_of_choice, "find") == 0)
+		find.college_id = f->colleges[0];
+	else
+		s.ask.who = arena_printf(f->arena, "%lld,%lld,%lld,%lld,%lld", (long long)ids[1], (long long)ids[2], (long long)ids[3], (long long)ids[4], (long long)ids[5]);
+	MUST(f, send(f, NULL, &s, "k1"));
+	assert_int_equal(letters(f), 5);
+	fixture_sql(f, "DELETE FROM letter WHERE graduate_id IN (SELECT id FROM graduate WHERE student_no > '2020000003');"
+		"DELETE FROM reminder WHERE graduate_id IN (SELECT id FROM graduate WHERE student_no > '2020000003');"
+		"UPDATE reminder_batch SET state = 'making', after_no = '2020000003', people = 3, letters = 3");
+	fixture_pass(f, 1000);
+	give_number(f, ids[2], "20200000019");
+	give_number(f, ids[5], "20200000018");
+	give_number(f, ids[6], "20200000017");
+	c = fixture_ctx(f, NULL);
+	MUST(f, reminder_sweep(&c, &s.run));
+	assert_int_equal(s.run.made, 2);
+	assert_int_equal(letters(f), 5);
+	assert_int_equal(fixture_count(f, arena_printf(f->arena, "SELECT count(*) FROM letter WHERE graduate_id = %lld", (long long)ids[5])), 1);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM reminder_batch WHERE state = 'made' AND people = 5 AND letters = 5"), 1);
+}
+
+static void a_number_of_a_list_may_shrink(struct fixture *f)
+{
+	a_number_may_shrink_between_two_pieces(f, "find");
+}
+
+static void a_chosen_number_may_shrink(struct fixture *f)
+{
+	a_number_may_shrink_between_two_pieces(f, "who");
+}
+
 /* As a fault of the database that this batch alone meets. */
 static void spoil(struct fixture *f, int64_t batch)
 {
@@ -854,6 +921,8 @@ ON_EACH_ENGINE(nobody_is_chosen_by_where_he_goes)
 ON_EACH_ENGINE(each_is_left_out_for_a_reason)
 ON_EACH_ENGINE(what_was_left_half_made_is_ended_once)
 ON_EACH_ENGINE(a_number_may_grow_between_two_pieces)
+ON_EACH_ENGINE(a_number_of_a_list_may_shrink)
+ON_EACH_ENGINE(a_chosen_number_may_shrink)
 ON_EACH_ENGINE(a_batch_that_fails_holds_up_no_other)
 ON_EACH_ENGINE(a_refused_piece_is_not_taken_for_another_s)
 ON_EACH_ENGINE(a_sweep_that_is_called_back_ends_between_two_pieces)
@@ -883,6 +952,8 @@ int main(void)
 		BOTH(each_is_left_out_for_a_reason),
 		BOTH(what_was_left_half_made_is_ended_once),
 		BOTH(a_number_may_grow_between_two_pieces),
+		BOTH(a_number_of_a_list_may_shrink),
+		BOTH(a_chosen_number_may_shrink),
 		BOTH(a_batch_that_fails_holds_up_no_other),
 		BOTH(a_refused_piece_is_not_taken_for_another_s),
 		BOTH(a_sweep_that_is_called_back_ends_between_two_pieces),

@@ -179,6 +179,51 @@ enum outcome reminder_people_page(struct ctx *c, const struct reminder_people *p
 	return numbers.n ? q_reminder_people(c->tx, c->school_id, c->cohort, p->kind, since, buf_text(&numbers), rows, count) : OK;
 }
 
+/* Whether this number is among those of the list: looked for behind its beginning, where few others stand. */
+static enum outcome is_found(struct ctx *c, const struct reminder_people *p, const char *number, bool *found)
+{
+	const char *after = arena_dupn(c->arena, number, *number ? strlen(number) - 1 : 0);
+	bool more = true;
+
+	*found = false;
+	while (more && !*found && strcmp(after, number) < 0) {
+		struct buf numbers;
+
+		buf_init(&numbers, c->arena);
+		TRY(numbers_of_find(c, p, after, &numbers, &after, &more));
+		*found = list_has(buf_text(&numbers), number);
+	}
+	return OK;
+}
+
+static enum outcome is_wanted(struct ctx *c, const struct reminder_people *p, const struct reminder_key_row *key, bool *wanted)
+{
+	if (*p->ids == '\0')
+		return is_found(c, p, key->student_no, wanted);
+	*wanted = list_has(p->ids, arena_printf(c->arena, "%lld", (long long)key->id));
+	return OK;
+}
+
+enum outcome reminder_people_moved(struct ctx *c, const struct reminder_people *p, int64_t since, const char *upto, struct reminder_judge_row **rows, size_t *count)
+{
+	int64_t capped_from = c->now - p->ways->rule.cap_days * (int64_t)86400000;
+	struct reminder_key_row *keys;
+	struct buf numbers;
+	size_t n;
+
+	*count = 0;
+	TRY(q_reminder_moved(c->tx, c->school_id, c->cohort, since, upto, &keys, &n));
+	buf_init(&numbers, c->arena);
+	for (size_t i = 0; i < n; i++) {
+		bool wanted;
+
+		TRY(is_wanted(c, p, &keys[i], &wanted));
+		if (wanted)
+			buf_printf(&numbers, "%s%s", numbers.n ? "," : "", keys[i].student_no);
+	}
+	return numbers.n ? q_reminder_people(c->tx, c->school_id, c->cohort, p->kind, capped_from, buf_text(&numbers), rows, count) : OK;
+}
+
 /* ---- the preview ---- */
 
 static void judge(const struct reminder_ask *ask, const struct reminder_ways *ways, const struct reminder_judge_row *row, struct reminder_preview *out)

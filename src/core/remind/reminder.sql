@@ -25,6 +25,14 @@ WHERE s.school_id = $1 AND s.cohort || '' = $2
 --pg:	AND s.graduate_id = ANY (CAST(string_to_array($3, ',') AS BIGINT[]))
 ORDER BY s.student_no;
 
+-- reminder_moved(school_id, cohort, since:int, upto:text) : reminder_key*
+-- 某一时刻以来学号改小了、现在不大于某个学号的人
+SELECT DISTINCT s.student_no AS student_no, s.graduate_id AS id
+FROM standing_past p
+JOIN standing s ON s.school_id = p.school_id AND s.graduate_id = p.graduate_id
+WHERE p.school_id = $1 AND p.cohort = $2 AND p.until_at >= $3 AND s.student_no < p.student_no AND s.student_no <= $4
+ORDER BY s.student_no;
+
 -- reminder_ways(school_id) : reminder_way*
 -- 已经开通的渠道；站内信不用开通
 SELECT code FROM channel WHERE school_id = $1 AND enabled = 1;
@@ -66,7 +74,7 @@ UPDATE reminder_batch SET after_no = $4, people = people + $5, letters = letters
 WHERE school_id = $1 AND id = $2 AND state = 'making' AND after_no = $3;
 
 -- reminder_add(school_id, batch_id, graduate_id, channel, outcome, letter_id, not_before, at)
--- 同一批次里，一人一渠道只算一次：学号改大了的人会再轮到，不再添加
+-- 同一批次里，一人一渠道只算一次：学号改过的人会再轮到，不再添加
 INSERT INTO reminder (school_id, batch_id, graduate_id, channel, outcome, letter_id, not_before, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT (school_id, batch_id, graduate_id, channel) DO NOTHING;
 

@@ -174,7 +174,7 @@ static int64_t waits_until(const struct ctx *c, const struct piece *p, const cha
 	return strcmp(channel, "inapp") == 0 || p->quiet_end <= c->now ? 0 : p->quiet_end;
 }
 
-/* Who was given a greater number since an earlier piece comes up again: what was said of him then stands. */
+/* Who was given another number since an earlier piece may come up again: what was said of him then stands. */
 static enum outcome remind(struct ctx *c, struct piece *p, const struct reminder_judge_row *row)
 {
 	int64_t had = p->letters + p->left;
@@ -231,6 +231,25 @@ static enum outcome move_on(struct ctx *c, struct piece *p, const char *last, bo
 			arena_printf(c->arena, "%lld", (long long)p->left)) });
 }
 
+static enum outcome remind_all(struct ctx *c, struct piece *p, const struct reminder_judge_row *rows, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		TRY(remind(c, p, &rows[i]));
+	return OK;
+}
+
+/* Who was given a smaller number since the batch began, and so stands before where it came to. */
+static enum outcome remind_moved(struct ctx *c, struct piece *p, const struct reminder_people *people)
+{
+	struct reminder_judge_row *rows;
+	size_t n;
+
+	if (*p->batch->after_no == '\0')
+		return OK;
+	TRY(reminder_people_moved(c, people, p->batch->created_at, p->batch->after_no, &rows, &n));
+	return remind_all(c, p, rows, n);
+}
+
 static enum outcome make_piece(struct ctx *c, void *arg)
 {
 	struct piece *p = arg;
@@ -244,8 +263,9 @@ static enum outcome make_piece(struct ctx *c, void *arg)
 	TRY(prepare(c, p));
 	people = (struct reminder_people){ p->batch->kind, &p->ways, &find, read_ask(c->arena, p->batch->asked, &find) };
 	TRY(reminder_people_page(c, &people, p->batch->after_no, &rows, &n, &last, &more));
-	for (size_t i = 0; i < n; i++)
-		TRY(remind(c, p, &rows[i]));
+	TRY(remind_all(c, p, rows, n));
+	if (!more)
+		TRY(remind_moved(c, p, &people));
 	TRY(outbox_wake(c, p->wake));
 	p->ended = !more;
 	return move_on(c, p, last, more);

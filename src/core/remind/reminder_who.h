@@ -24,6 +24,11 @@ struct reminder_people {
 enum outcome reminder_people_page(struct ctx *c, const struct reminder_people *p, const char *after, struct reminder_judge_row **rows, size_t *count,
 	const char **last, bool *more) MUST_USE;
 
+/* Those of them, still in the state, whose student number is up to `upto` and was greater at some time since that moment:
+ * whoever walks by student number has passed them over. */
+enum outcome reminder_people_moved(struct ctx *c, const struct reminder_people *p, int64_t since, const char *upto, struct reminder_judge_row **rows,
+	size_t *count) MUST_USE;
+
 /* Code of words/codes/reminder_outcome.tsv. */
 const char *reminder_judge(const struct reminder_ways *ways, const struct reminder_judge_row *row, const char *channel);
 struct reminder_values reminder_values_of(const struct reminder_judge_row *row);
