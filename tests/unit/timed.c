@@ -2,6 +2,8 @@
 #include "fixture.h"
 
 #include "clockwork.h"
+#include "reminder.h"
+#include "reminder_rule.h"
 #include "timed.h"
 
 static const char *const names[] = { "outbox", "sweep", NULL };
@@ -210,11 +212,42 @@ static void who_asks_ahead_of_time_gets_it_once(struct fixture *f)
 }
 ON_EACH_ENGINE(who_asks_ahead_of_time_gets_it_once)
 
+static enum outcome put_plan(struct ctx *c, void *arg)
+{
+	return reminder_plan_put(c, 0, arg);
+}
+
+/* A plan's moment that passed while the work was at something else comes at once, not an hour later: near midnight the day
+ * would be over by then. */
+static void a_moment_that_passes_while_it_runs_is_not_slept_over(struct fixture *f)
+{
+	static const char *const reminder[] = { "reminder", NULL };
+	struct reminder_plan_form plan = { .kinds = "unregistered", .weekdays = "1", .at_time = "23:30", .channels = "inapp" };
+	struct timed_end e = { .name = "reminder", .owner = "a", .outcome = OK, .message = "", .next = reminder_next, .every_ms = HOUR };
+	struct ctx c = fixture_ctx(f, NULL);
+
+	MUST(f, timed_ensure(&c, reminder));
+	MUST(f, ctx_write(&c, put_plan, &plan));
+	f->program.clock.fixed = instant_parse("2024-07-01 23:29");
+	MUST(f, claim(f, "reminder", "a"));
+	fixture_pass(f, 2 * 60000);
+	c = fixture_ctx(f, NULL);
+	MUST(f, timed_end(&c, &e));
+	assert_int_equal(see(f, "reminder").next_at, instant_parse("2024-07-01 23:30"));
+	MUST(f, claim(f, "reminder", "a"));
+	fixture_pass(f, 1000);
+	c = fixture_ctx(f, NULL);
+	MUST(f, timed_end(&c, &e));
+	assert_int_equal(see(f, "reminder").next_at, f->program.clock.fixed + HOUR);
+}
+ON_EACH_ENGINE(a_moment_that_passes_while_it_runs_is_not_slept_over)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { BOTH(one_runner_at_a_time), BOTH(a_runner_that_died_is_followed_by_another), BOTH(what_failed_is_tried_again_soon),
 		BOTH(it_is_woken_and_never_put_off), BOTH(a_paused_work_runs_when_asked_and_no_more),
-		BOTH(who_asks_ahead_of_time_gets_it_once), cmocka_unit_test(nothing_long_stands_before_a_snapshot) };
+		BOTH(who_asks_ahead_of_time_gets_it_once), BOTH(a_moment_that_passes_while_it_runs_is_not_slept_over),
+		cmocka_unit_test(nothing_long_stands_before_a_snapshot) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -44,8 +44,9 @@ struct timed_end {
 	enum outcome outcome;
 	const char *message; /* a sentence, or "" */
 	int64_t ms;
-	/* When next, asked in the transaction that ends it, so that nothing put meanwhile is slept over; or NULL:
-	 * every_ms after now. After a failure TIMED_AGAIN_MS at the latest. */
+	/* When next, asked in the transaction that ends it, so that nothing put meanwhile is slept over, with the context's
+	 * clock at when the run began, so that no moment that passed meanwhile is; or NULL: every_ms after now. After a failure
+	 * TIMED_AGAIN_MS at the latest. */
 	enum outcome (*next)(struct ctx *c, int64_t *at);
 	int64_t every_ms;
 };
