@@ -108,6 +108,14 @@ static void put_point(const struct season *k, struct trend_point *p, const struc
 		p->indicators[i] = indicator_in(line->indicators, k->newest->indicators[i].code);
 }
 
+/* One that failed and was made up for later has a greater number than those behind it. */
+static int by_moment(const void *a, const void *b)
+{
+	const struct snapshot_row *x = a, *y = b;
+
+	return (x->due_at > y->due_at) - (x->due_at < y->due_at);
+}
+
 static enum outcome read_season(struct season *k)
 {
 	const struct meaning *meaning;
@@ -120,6 +128,7 @@ static enum outcome read_season(struct season *k)
 			k->snapshots[k->count++] = k->snapshots[i];
 	if (k->count == 0)
 		return OK;
+	qsort(k->snapshots, k->count, sizeof *k->snapshots, by_moment);
 	TRY(snapshot_meaning(k->c, &k->snapshots[k->count - 1], &meaning));
 	TRY(count_snapshot(k, &k->snapshots[k->count - 1], meaning, &k->newest));
 	TRY(get_lines(k, &lines));
