@@ -166,6 +166,43 @@ static void who_left_is_not_followed(struct fixture *f)
 	assert_string_equal(a.lines[0].stage_now, "disputed");
 }
 
+/* A week that ends before its Friday: what settled on Thursday is due on Friday, and so in the week after. */
+static void a_day_that_has_not_begun_is_not_due(struct fixture *f)
+{
+	static const char *const fridays[] = { "2024-06-28", "2024-07-05", "2024-07-12" };
+	struct destination_form form = form_employer();
+	struct people p;
+	struct someone s;
+	struct asking a = { .ask = { .of = { .definition = "", .series = "", .by = "", .level = "", .major = "", .sex = "" } } };
+	int64_t ids[3];
+	struct ctx c;
+
+	people_new(&p, f);
+	form.signed_on = "2024-07-04";
+	at(f, "2024-07-05 10:00");
+	s = someone_new(&p, 0);
+	submit_form(&p, &s, form, "agreement");
+	at(f, "2024-07-15 09:00");
+	for (int i = 0; i < 3; i++) {
+		struct snapshot_due due = { "2024", "week", fridays[i], date_start(fridays[i]) };
+
+		c = fixture_ctx(f, NULL);
+		MUST(f, snapshot_freeze(&c, &due, &ids[i]));
+	}
+	a.ask.snapshot_id = ids[1];
+	c = fixture_ctx(f, NULL);
+	MUST(f, ctx_read(&c, ask_time, &a));
+	assert_string_equal(a.time.to, "2024-07-03");
+	assert_int_equal(a.time.total.expected, 0);
+	a.ask.snapshot_id = ids[2];
+	MUST(f, ctx_read(&c, ask_time, &a));
+	assert_string_equal(a.time.from, "2024-07-04");
+	assert_int_equal(a.time.total.expected, 1);
+	assert_int_equal(a.time.total.actual, 1);
+	assert_int_equal(a.time.total.in_time, 1);
+}
+
+ON_EACH_ENGINE(a_day_that_has_not_begun_is_not_due)
 ON_EACH_ENGINE(what_is_kept_belongs_to_a_scope)
 ON_EACH_ENGINE(a_level_holds_for_every_column)
 ON_EACH_ENGINE(who_left_is_not_followed)
@@ -176,6 +213,7 @@ int main(void)
 		BOTH(what_is_kept_belongs_to_a_scope),
 		BOTH(a_level_holds_for_every_column),
 		BOTH(who_left_is_not_followed),
+		BOTH(a_day_that_has_not_begun_is_not_due),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

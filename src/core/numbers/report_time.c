@@ -16,16 +16,22 @@ static int64_t workday_until(const struct workdays *w, int64_t day)
 	return day;
 }
 
+/* The last day that had begun before its moment: a moment of 0:00 ends the day before the one it is named after. */
+static int64_t last_day(const struct snapshot_row *s)
+{
+	return day_of(s->due_at - 1);
+}
+
 /* What settled on a day is due on the next workday; which days fall due behind the earlier report's and up to
  * this one's. false: none. */
 static bool settled_days(struct arena *a, const struct workdays *w, const struct report *r, const char **from, const char **to)
 {
-	int64_t last = workday_until(w, date_days(r->snapshot->due_on)) - 1, first = INT64_MIN;
+	int64_t last = workday_until(w, last_day(r->snapshot)) - 1, first = INT64_MIN;
 	char day[11];
 
 	*from = "";
 	if (r->than) {
-		first = workday_until(w, date_days(r->than->due_on));
+		first = workday_until(w, last_day(r->than));
 		*from = arena_dup(a, date_of_days(first, day));
 	}
 	*to = arena_dup(a, date_of_days(last, day));
