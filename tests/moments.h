@@ -16,7 +16,7 @@ static inline int64_t moments_sweep(struct numbers *n)
 	struct ctx c = numbers_ctx(n);
 	int64_t frozen;
 
-	if (snapshot_sweep(&c, &frozen) != OK)
+	if (snapshot_sweep(&c, NULL, NULL, &frozen) != OK)
 		fail_msg("sweep: %s", n->bed->fail.text);
 	return frozen;
 }

@@ -371,7 +371,7 @@ static enum outcome freeze_until(struct demo *d, int64_t at, int64_t *next, stru
 		struct waiting_due w = { .after = *next };
 		int64_t frozen;
 
-		TRY(snapshot_sweep(&c, &frozen));
+		TRY(snapshot_sweep(&c, NULL, NULL, &frozen));
 		c.cohort = d->cohort;
 		TRY(ctx_read(&c, find_due, &w));
 		*next = w.due ? w.due->due_at : INT64_MAX;

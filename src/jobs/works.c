@@ -35,7 +35,7 @@ static enum outcome run_snapshot(struct timed_run *t)
 {
 	int64_t frozen;
 
-	TRY(snapshot_sweep(t->ctx, &frozen));
+	TRY(snapshot_sweep(t->ctx, clockwork_between, t, &frozen));
 	if (frozen)
 		t->message = say_timed_snapshot(t->ctx->arena, number(t->ctx->arena, frozen));
 	return OK;

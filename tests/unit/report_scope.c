@@ -61,7 +61,7 @@ static struct report_ask frozen(struct fixture *f, struct asking *a, const char 
 
 	at(f, "2024-07-02 18:00");
 	c = fixture_ctx(f, NULL);
-	MUST(f, snapshot_sweep(&c, &n));
+	MUST(f, snapshot_sweep(&c, NULL, NULL, &n));
 	MUST(f, ctx_read(&c, list, a));
 	assert_true(a->count > 0);
 	return (struct report_ask){ .snapshot_id = a->snapshots[a->count - 1].id, .of = { .definition = "", .series = "", .by = "", .level = level, .major = "", .sex = "" } };

@@ -74,7 +74,7 @@ static void *sweep_apart(void *arg)
 	arena_init(&a);
 	fail_init(&f, &a);
 	ctx_init(&c, &p->program, &a, &f, NULL, p->n->school_id);
-	p->outcome = snapshot_sweep(&c, &p->frozen);
+	p->outcome = snapshot_sweep(&c, NULL, NULL, &p->frozen);
 	arena_release(&a);
 	return NULL;
 }

@@ -237,7 +237,7 @@ static void one_that_fails_holds_up_no_other(struct numbers *n)
 	bed_script(n->bed, arena_printf(a, pg ? "ALTER TABLE snapshot ADD CONSTRAINT spoilt CHECK (due_at <> %lld)" :
 		"CREATE TRIGGER spoilt BEFORE INSERT ON snapshot WHEN NEW.due_at = %lld BEGIN SELECT RAISE(ABORT, 'spoilt'); END", (long long)first));
 	c = numbers_ctx(n);
-	assert_int_not_equal(snapshot_sweep(&c, &frozen), OK);
+	assert_int_not_equal(snapshot_sweep(&c, NULL, NULL, &frozen), OK);
 	assert_non_null(strstr(n->bed->fail.text, "2024"));
 	assert_int_equal(frozen, all - bed_count(n->bed, arena_printf(a, "SELECT count(*) FROM due WHERE due_at = %lld", (long long)first)));
 	assert_true(frozen > 0);

@@ -242,11 +242,45 @@ static void a_moment_that_passes_while_it_runs_is_not_slept_over(struct fixture 
 }
 ON_EACH_ENGINE(a_moment_that_passes_while_it_runs_is_not_slept_over)
 
+static struct timed_run running(struct fixture *f, struct ctx *c, const _Atomic bool *stop)
+{
+	*c = fixture_ctx(f, NULL);
+	c->cohort = "";
+	return (struct timed_run){ .ctx = c, .name = "snapshot", .owner = "a", .message = "", .stop = stop };
+}
+
+/* Many dues after a long standstill: each is asked for under the lease, who lost it or is called back ends, and is due as before. */
+static void freezing_ends_when_the_lease_is_lost(struct fixture *f)
+{
+	static const char *const snapshot[] = { "snapshot", NULL };
+	const _Atomic bool stop = true;
+	struct timed_run t;
+	struct ctx c = fixture_ctx(f, NULL);
+
+	MUST(f, timed_ensure(&c, snapshot));
+	f->program.clock.fixed = instant_parse("2024-07-12 18:00");
+	MUST(f, claim(f, "snapshot", "a"));
+	t = running(f, &c, &stop);
+	assert_int_equal(work("snapshot")->run(&t), BUSY);
+	fixture_pass(f, TIMED_LEASE_MS + 1);
+	MUST(f, claim(f, "snapshot", "b"));
+	t = running(f, &c, NULL);
+	assert_int_equal(work("snapshot")->run(&t), CONFLICT);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM snapshot"), 0);
+	t = running(f, &c, NULL);
+	t.owner = "b";
+	fixture_pass(f, 1000);
+	MUST(f, work("snapshot")->run(&t));
+	assert_true(fixture_count(f, "SELECT count(*) FROM snapshot") > 1);
+	assert_int_equal(see(f, "snapshot").lease_until, f->program.clock.fixed + TIMED_LEASE_MS);
+}
+ON_EACH_ENGINE(freezing_ends_when_the_lease_is_lost)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = { BOTH(one_runner_at_a_time), BOTH(a_runner_that_died_is_followed_by_another), BOTH(what_failed_is_tried_again_soon),
 		BOTH(it_is_woken_and_never_put_off), BOTH(a_paused_work_runs_when_asked_and_no_more),
-		BOTH(who_asks_ahead_of_time_gets_it_once), BOTH(a_moment_that_passes_while_it_runs_is_not_slept_over),
+		BOTH(who_asks_ahead_of_time_gets_it_once), BOTH(a_moment_that_passes_while_it_runs_is_not_slept_over), BOTH(freezing_ends_when_the_lease_is_lost),
 		cmocka_unit_test(nothing_long_stands_before_a_snapshot) };
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,6 +11,7 @@
 #include "meaning.h"
 #include "proof.h"
 #include "stats.h"
+#include "timed.h"
 
 /* ---- freezing: each outside any transaction, opening its own ---- */
 
@@ -23,8 +24,8 @@ struct snapshot_due {
 enum outcome snapshot_freeze(struct ctx *c, const struct snapshot_due *due, int64_t *id) MUST_USE;
 
 /* Every due of the school's open cohorts whose moment has come, oldest first; *frozen = how many by us. One that fails holds
- * up none behind it: the first fault is the outcome. */
-enum outcome snapshot_sweep(struct ctx *c, int64_t *frozen) MUST_USE;
+ * up none behind it: the first fault is the outcome. between: asked before each; NULL: nobody. */
+enum outcome snapshot_sweep(struct ctx *c, timed_between *between, void *arg, int64_t *frozen) MUST_USE;
 
 /* The moment of the first due not frozen, past or to come; *at stays when there is none. Inside a transaction. */
 enum outcome snapshot_next(struct ctx *c, int64_t *at) MUST_USE;

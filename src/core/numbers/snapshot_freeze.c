@@ -266,7 +266,7 @@ static void tell_failed(struct ctx *c, const struct due_row *row, enum outcome o
 }
 
 /* One that fails holds up none behind it: the first fault is handed on when all others are frozen. */
-enum outcome snapshot_sweep(struct ctx *c, int64_t *frozen)
+enum outcome snapshot_sweep(struct ctx *c, timed_between *between, void *arg, int64_t *frozen)
 {
 	enum outcome o, failed = OK;
 	struct waiting w = { NULL, 0 };
@@ -275,6 +275,8 @@ enum outcome snapshot_sweep(struct ctx *c, int64_t *frozen)
 	*frozen = 0;
 	TRY(ctx_read(c, find_waiting, &w));
 	for (size_t i = 0; i < w.count; i++) {
+		if (between)
+			TRY(between(arg));
 		o = freeze_due(c, &w.rows[i]);
 		*frozen += o == OK;
 		if (o == BUSY)
