@@ -86,6 +86,29 @@ enum outcome work_wanted(const struct work *w)
 	return w->stop && *w->stop ? BUSY : OK;
 }
 
+struct pulse {
+	struct work *w;
+	int64_t rows;
+};
+
+static enum outcome pulse(struct ctx *c, void *arg)
+{
+	const struct pulse *p = arg;
+	struct job_counts n = { .total = p->w->job.total, .added = p->rows };
+
+	return job_progress(c, p->w->job.id, p->w->owner, &n, &p->w->cancelled);
+}
+
+enum outcome work_pulse(struct work *w, int64_t rows)
+{
+	struct pulse p = { w, rows };
+	struct ctx own = *w->ctx;
+
+	TRY(work_wanted(w));
+	own.now = clock_now(&own.program->clock);
+	return ctx_quiet(&own, pulse, &p);
+}
+
 typedef enum outcome work_step(struct work *w, struct job_result *r);
 
 static work_step *step_of(const char *kind)

@@ -20,9 +20,11 @@ struct work {
 	void (*tell)(void *arg, const struct job_counts *n, int permille);
 };
 
-
 /* BUSY when the thread is wanted back. */
 enum outcome work_wanted(const struct work *w) MUST_USE;
+/* The same, and the lease renewed with so many rows done: CONFLICT when it was lost or a person asked to stop. For an export,
+ * after each page; what it shows stays of the moment it began. */
+enum outcome work_pulse(struct work *w, int64_t rows) MUST_USE;
 
 /* Do the step that waits. OK also when the job ended failed (job.state tells; the sentence is in
  * job.message); MISSING when somebody else has it; CONFLICT when it was lost on the way. */

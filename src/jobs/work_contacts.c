@@ -1,6 +1,7 @@
 /* The log of contacts as a workbook. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "code.h"
 #include "contact_log.h"
@@ -69,7 +70,7 @@ static enum outcome go_on(void *arg)
 {
 	const struct writing *w = arg;
 
-	return work_wanted(w->w);
+	return work_pulse(w->w, w->rows);
 }
 
 static enum outcome write_book(struct writing *w, const char *path)
@@ -77,6 +78,7 @@ static enum outcome write_book(struct writing *w, const char *path)
 	struct ctx *c = w->w->ctx;
 	struct sheet_column heads[COLUMNS] = { { 0 } };
 	const char *footer;
+	struct fail closing;
 	enum outcome o, closed;
 
 	for (size_t k = 0; k < COLUMNS; k++)
@@ -87,7 +89,10 @@ static enum outcome write_book(struct writing *w, const char *path)
 	o = sheet_write_sheet(w->writer, say_contact_sheet(c->arena, c->cohort), heads, COLUMNS);
 	if (o == OK)
 		o = read_pages(c, write_page, w, &w->more, go_on);
-	closed = sheet_writer_close(w->writer, c->fail);
+	fail_init(&closing, c->arena);
+	closed = sheet_writer_close(w->writer, o == OK ? c->fail : &closing);
+	if (o != OK && closed == OK)
+		unlink(path);
 	return o == OK ? closed : o;
 }
 

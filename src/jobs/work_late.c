@@ -1,6 +1,7 @@
 /* The people behind a number of lateness as a workbook, as they stood at the moment that was looked at. */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "export_book.h"
 #include "late.h"
@@ -77,7 +78,7 @@ static enum outcome go_on(void *arg)
 {
 	const struct writing *k = arg;
 
-	return work_wanted(k->w);
+	return work_pulse(k->w, k->rows);
 }
 
 static enum outcome write_book(struct writing *k, const char *path)
@@ -85,6 +86,7 @@ static enum outcome write_book(struct writing *k, const char *path)
 	struct ctx *c = k->w->ctx;
 	struct sheet_column heads[COLUMNS] = { { 0 } };
 	const char *footer;
+	struct fail closing;
 	enum outcome o, closed;
 
 	for (size_t m = 0; m < COLUMNS; m++)
@@ -95,7 +97,10 @@ static enum outcome write_book(struct writing *k, const char *path)
 	o = sheet_write_sheet(k->writer, work_param(k->w, "title"), heads, COLUMNS);
 	if (o == OK)
 		o = read_pages(c, write_page, k, &k->more, go_on);
-	closed = sheet_writer_close(k->writer, c->fail);
+	fail_init(&closing, c->arena);
+	closed = sheet_writer_close(k->writer, o == OK ? c->fail : &closing);
+	if (o != OK && closed == OK)
+		unlink(path);
 	return o == OK ? closed : o;
 }
 
