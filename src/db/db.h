@@ -52,6 +52,8 @@ enum outcome db_read(struct db *db, struct arena *a, struct fail *f, tx_fn *fn, 
 enum outcome db_write(struct db *db, int64_t school_id, struct arena *a, struct fail *f, tx_fn *fn, void *arg) MUST_USE;
 
 struct arena *tx_arena(struct tx *tx);
+/* From now on rows lie in `a`; the arena they lay in before. For who looks through many and keeps few. */
+struct arena *tx_rows_in(struct tx *tx, struct arena *a);
 struct fail *tx_fail(struct tx *tx);
 bool tx_writes(const struct tx *tx);
 /* A savepoint inside a transaction: an outcome but OK undoes fn's work and no more. */

@@ -11,6 +11,14 @@ struct arena *tx_arena(struct tx *tx)
 	return tx->arena;
 }
 
+struct arena *tx_rows_in(struct tx *tx, struct arena *a)
+{
+	struct arena *before = tx->arena;
+
+	tx->arena = a;
+	return before;
+}
+
 struct fail *tx_fail(struct tx *tx)
 {
 	return tx->fail;

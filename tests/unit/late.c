@@ -378,10 +378,49 @@ ON_EACH_ENGINE(a_college_sees_its_own)
 ON_EACH_ENGINE(the_settled_date_is_named_by_the_category)
 ON_EACH_ENGINE(what_is_not_remembered_is_found)
 
+static enum outcome list_with_memory(struct ctx *c, void *arg)
+{
+	struct asking *a = arg;
+	struct ctx own = *c;
+
+	return late_list(&own, &a->ask, a->kind, a->after, a->most, &a->rows, &a->count, &a->more);
+}
+
+/* Two late ones at both ends of a season, and very many in time between them: who lists the two keeps the two. */
+static void a_list_keeps_whom_it_lists(struct fixture *f)
+{
+	enum { PEOPLE = 2500 };
+	struct asking a = { .kind = "late", .after = "", .most = 50, .ask = { .from = "", .to = "", .level = "" } };
+	struct people p;
+	struct someone s;
+	struct arena memory;
+	struct ctx c;
+
+	people_new(&p, f);
+	s = registered(&p, 0, "2024-04-01", "2024-05-06 09:00");
+	for (int i = 0; i < PEOPLE; i++)
+		fixture_graduate(f, arena_printf(f->arena, "3024%06d", i), "N", "", 0);
+	fixture_sql(f, arena_printf(f->arena, "INSERT INTO settled (school_id, graduate_id, cohort, college_id, class_id, level, destination_id, settles, settled_on, first_at, listed_at, imported)"
+		" SELECT s.school_id, s.graduate_id, s.cohort, s.college_id, s.class_id, s.level, %lld, 1, '2024-05-06', %lld, %lld, 0 FROM standing s WHERE s.student_no > '3024'",
+		(long long)s.destination_id, (long long)instant_parse("2024-05-06 10:00"), (long long)instant_parse("2024-01-01 00:00")));
+	registered(&p, 0, "2024-06-03", "2024-07-01 09:00");
+	arena_init(&memory);
+	c = fixture_ctx(f, p.office);
+	c.arena = &memory;
+	MUST(f, ctx_read(&c, list_with_memory, &a));
+	assert_int_equal(a.count, 2);
+	assert_false(a.more);
+	assert_string_equal(a.rows[0].settled_on, "2024-04-01");
+	assert_string_equal(a.rows[1].settled_on, "2024-06-03");
+	assert_true(memory.used < 200000);
+	arena_release(&memory);
+}
+ON_EACH_ENGINE(a_list_keeps_whom_it_lists)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		BOTH(the_next_workday_is_in_time),
+		BOTH(a_list_keeps_whom_it_lists), BOTH(the_next_workday_is_in_time),
 		BOTH(days_before_the_opening_are_not_counted),
 		BOTH(days_before_the_roster_are_not_counted),
 		BOTH(what_was_first_registered_stays_so),

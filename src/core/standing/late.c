@@ -1,4 +1,5 @@
-/* Registered when settled, or late: the database groups by days, the workdays are counted here. */
+/* Registered when settled, or late: the database groups by days, the workdays are counted here. What is remembered
+ * is in late_note.c. */
 #include "late.h"
 
 #include <string.h>
@@ -12,54 +13,6 @@
 #include "words.h"
 
 enum { CHUNK = 1000 };
-
-/* ---- remembering ---- */
-
-enum outcome late_note(struct ctx *c, const struct destination_row *row, bool imported)
-{
-	return q_late_note(c->tx, c->school_id, row->graduate_id, row->category, row->signed_on, row->cohort, row->submitted_at, imported, NULL);
-}
-
-/* 0: nothing counts as registered. */
-static int64_t registered_id(const struct standing_row *s)
-{
-	if (s->version == 0 || !s->counted)
-		return 0;
-	return s->open_id && strcmp(s->stage, "draft") != 0 ? s->open_id : s->effective_id;
-}
-
-static bool same_place(const struct standing_row *a, const struct standing_row *b)
-{
-	return a->college_id == b->college_id && a->class_id == b->class_id && strcmp(a->level, b->level) == 0;
-}
-
-enum outcome late_follow(struct ctx *c, const struct standing_row *was, const struct standing_row *next)
-{
-	int64_t before = registered_id(was), now = registered_id(next);
-
-	if (before == now && (now == 0 || same_place(was, next)))
-		return OK;
-	if (now == 0)
-		return q_settled_forget(c->tx, c->school_id, next->graduate_id, NULL);
-	return q_settled_follow(c->tx, c->school_id, next->graduate_id, now, NULL);
-}
-
-static enum outcome recount(struct ctx *c, void *arg)
-{
-	struct late_wrong_row first, now;
-
-	TRY(q_late_wrong(c->tx, c->school_id, &first));
-	TRY(q_settled_wrong(c->tx, c->school_id, &now));
-	*(int64_t *)arg = first.times + now.times;
-	return OK;
-}
-
-enum outcome late_check(struct ctx *c, int64_t *wrong)
-{
-	enum outcome o = ctx_read(c, recount, wrong);
-
-	return o != OK ? o : *wrong ? BROKEN : OK;
-}
 
 /* ---- judging ---- */
 
@@ -411,32 +364,80 @@ static enum outcome narrow(struct ctx *c, const struct calendar *k, const struct
 	return OK;
 }
 
+/* A list being filled: those of a kind among many that are only looked at. */
+struct listing {
+	const struct late_ask *asked, *ask; /* ask: narrowed */
+	const struct kind *kind;
+	struct calendar calendar;
+	struct late_line_row *rows;
+	size_t count, most;
+	bool more;
+	const char *after;
+};
+
+static void keep(struct arena *a, struct listing *l, const struct late_line_row *row)
+{
+	struct late_line_row *kept = &l->rows[l->count++];
+
+	*kept = *row;
+	for (size_t i = 0; i < late_line_shape.count; i++)
+		if (!FIELD_IS_INT(late_line_shape.fields[i].kind))
+			field_set_text(&late_line_shape.fields[i], kept, arena_dup(a, field_text(&late_line_shape.fields[i], row)));
+}
+
+/* The next ones, read into memory that is not kept; *ended: there are none behind them. */
+static enum outcome look_through(struct ctx *c, struct listing *l, struct arena *chunk, bool *ended)
+{
+	struct arena *before = tx_rows_in(c->tx, chunk);
+	struct late_line_row *rows;
+	size_t n;
+	enum outcome o = read_lines(c, &l->calendar, l->ask, l->kind, l->after, &rows, &n);
+
+	tx_rows_in(c->tx, before);
+	TRY(o);
+	for (size_t i = 0; i < n && !l->more; i++) {
+		if (!line_belongs(&l->calendar, l->asked, l->kind, &rows[i]))
+			continue;
+		l->more = l->count == l->most;
+		if (!l->more)
+			keep(c->arena, l, &rows[i]);
+	}
+	l->after = n ? arena_dup(c->arena, rows[n - 1].student_no) : l->after;
+	*ended = n < CHUNK || l->more;
+	return OK;
+}
+
+static enum outcome fill(struct ctx *c, struct listing *l)
+{
+	struct arena chunk;
+	enum outcome o = OK;
+
+	arena_init(&chunk);
+	for (bool ended = false; o == OK && !ended;) {
+		o = look_through(c, l, &chunk, &ended);
+		arena_reset(&chunk);
+	}
+	arena_release(&chunk);
+	return o;
+}
+
 static enum outcome list_kind(struct ctx *c, const struct late_ask *asked, const struct kind *wanted, const char *after, int64_t most,
 	struct late_line_row **out, size_t *count, bool *more)
 {
 	struct late_ask ask = *asked;
-	struct late_line_row *rows;
-	struct calendar k;
-	size_t n = CHUNK;
+	struct listing l = { .asked = asked, .ask = &ask, .kind = wanted, .most = (size_t)most, .after = after };
 	bool any = true;
 
-	*out = arena_array(c->arena, (size_t)most, sizeof **out);
+	*out = l.rows = arena_array(c->arena, (size_t)most, sizeof *l.rows);
 	*count = 0;
 	*more = false;
-	TRY(calendar_get(c, ask.as_of, &k));
+	TRY(calendar_get(c, ask.as_of, &l.calendar));
 	if (wanted != &kinds[OPEN])
-		TRY(narrow(c, &k, wanted, &ask, &any));
-	while (any && n == CHUNK && !*more) {
-		TRY(read_lines(c, &k, &ask, wanted, after, &rows, &n));
-		for (size_t i = 0; i < n && !*more; i++) {
-			if (!line_belongs(&k, asked, wanted, &rows[i]))
-				continue;
-			*more = *count == (size_t)most;
-			if (!*more)
-				(*out)[(*count)++] = rows[i];
-		}
-		after = n ? rows[n - 1].student_no : after;
-	}
+		TRY(narrow(c, &l.calendar, wanted, &ask, &any));
+	if (any)
+		TRY(fill(c, &l));
+	*count = l.count;
+	*more = l.more;
 	return OK;
 }
 
