@@ -417,10 +417,36 @@ static void a_list_keeps_whom_it_lists(struct fixture *f)
 }
 ON_EACH_ENGINE(a_list_keeps_whom_it_lists)
 
+/* The clock was ten minutes ahead and was set right between two submissions of the same: what was first is not later than the
+ * second. */
+static void a_clock_set_back_leaves_the_first_time_first(struct fixture *f)
+{
+	struct people p;
+	struct doing again;
+	struct someone s;
+	struct ctx c;
+	int64_t wrong;
+
+	people_new(&p, f);
+	s = registered(&p, 0, "2024-06-28", "2024-07-01 10:10");
+	go(&p, s.self, &s, "withdraw");
+	at(f, "2024-07-01 10:00");
+	go(&p, s.self, &s, "submit");
+	again = (struct doing){ .what = IMPORT, .graduate_id = s.id, .form = settled("2024-06-28") };
+	again.form.job_title = "another";
+	at(f, "2024-07-01 09:50");
+	MUST(f, doing_write(f, p.office, &again));
+	c = fixture_ctx(f, NULL);
+	MUST(f, late_check(&c, &wrong));
+	assert_int_equal(wrong, 0);
+	assert_sound(f);
+}
+ON_EACH_ENGINE(a_clock_set_back_leaves_the_first_time_first)
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		BOTH(a_list_keeps_whom_it_lists), BOTH(the_next_workday_is_in_time),
+		BOTH(a_list_keeps_whom_it_lists), BOTH(a_clock_set_back_leaves_the_first_time_first), BOTH(the_next_workday_is_in_time),
 		BOTH(days_before_the_opening_are_not_counted),
 		BOTH(days_before_the_roster_are_not_counted),
 		BOTH(what_was_first_registered_stays_so),

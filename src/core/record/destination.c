@@ -223,15 +223,15 @@ static enum outcome import_version(struct ctx *c, struct record *r, const struct
 {
 	struct destination_row *old = r->effective, *added;
 	struct destination_row before = old ? *old : (struct destination_row){ 0 };
-	struct destination_row row = { .state = confirmed ? "confirmed" : "to_confirm", .source = source,
+	struct destination_row row = { .graduate_id = r->graduate_id, .cohort = r->standing.cohort, .state = confirmed ? "confirmed" : "to_confirm", .source = source,
 		.filled_by = c->actor->account_id, .filled_name = actor_name(c), .submitted_at = c->now,
 		.approved_at = c->now, .confirmed_at = confirmed ? c->now : 0 };
 
 	if (old)
 		TRY(record_set(c, r, old, "superseded"));
 	TRY(record_take(c, &row, form));
+	TRY(late_note(c, &row, true));
 	TRY(record_add(c, r, &row, &added));
-	TRY(late_note(c, added, true));
 	TRY(employer_note(c, added, false));
 	if (confirmed && old)
 		TRY(dispute_close(c, r->graduate_id, added->id));

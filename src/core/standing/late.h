@@ -19,8 +19,8 @@
 #include "rows.h"
 
 /* Remember that this version was registered now, once for its category and date. Only where versions are
- * submitted or imported. */
-enum outcome late_note(struct ctx *c, const struct destination_row *row, bool imported) MUST_USE;
+ * submitted or imported. submitted_at is lifted to the first time, should the clock have been set back since. */
+enum outcome late_note(struct ctx *c, struct destination_row *row, bool imported) MUST_USE;
 /* What counts as registered follows a standing that was just written. For standing_put alone. */
 enum outcome late_follow(struct ctx *c, const struct standing_row *was, const struct standing_row *next) MUST_USE;
 

@@ -6,9 +6,18 @@
 #include "db.h"
 #include "queries.h"
 
-enum outcome late_note(struct ctx *c, const struct destination_row *row, bool imported)
+enum outcome late_note(struct ctx *c, struct destination_row *row, bool imported)
 {
-	return q_late_note(c->tx, c->school_id, row->graduate_id, row->category, row->signed_on, row->cohort, row->submitted_at, imported, NULL);
+	struct registering_row *first;
+	int64_t noted;
+
+	TRY(q_late_note(c->tx, c->school_id, row->graduate_id, row->category, row->signed_on, row->cohort, row->submitted_at, imported, &noted));
+	if (noted)
+		return OK;
+	TRY(q_late_one(c->tx, c->school_id, row->graduate_id, row->category, row->signed_on, &first));
+	if (first && first->first_at > row->submitted_at)
+		row->submitted_at = first->first_at;
+	return OK;
 }
 
 /* 0: nothing counts as registered. */
