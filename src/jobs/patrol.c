@@ -7,8 +7,13 @@ enum { LOOK_MS = 400 };
 
 void patrol_init(struct patrol *p)
 {
+	pthread_condattr_t attr;
+
 	pthread_mutex_init(&p->lock, NULL);
-	pthread_cond_init(&p->called, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC); /* a clock that is set back must not lengthen the rest */
+	pthread_cond_init(&p->called, &attr);
+	pthread_condattr_destroy(&attr);
 	p->stop = false;
 	p->count = 0;
 }
@@ -17,7 +22,7 @@ static void rest(struct patrol *p)
 {
 	struct timespec until;
 
-	clock_gettime(CLOCK_REALTIME, &until);
+	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_nsec += LOOK_MS * 1000000L;
 	until.tv_sec += until.tv_nsec / 1000000000L;
 	until.tv_nsec %= 1000000000L;
