@@ -167,10 +167,18 @@ static void take(struct import *im, struct ctx *c, struct import_row *row, const
 	row->read = *row->fail;
 }
 
-/* Fill a chunk; rows done before a crash pass through read alone. */
+/* Rows done before a crash pass through read alone; *passed: how many. There may be very many: the caller is told now and then. */
+static enum outcome pass(struct import *im, struct sheet *s, int64_t *passed)
+{
+	arena_reset(&im->arena);
+	return ++*passed % IMPORT_CHUNK == 0 && im->progress ? im->progress(im, sheet_progress(s)) : OK;
+}
+
+/* Fill a chunk. */
 static enum outcome fill(struct import *im, struct ctx *c, struct sheet *s, struct sheet_row *waiting, struct chunk *k, bool write)
 {
 	enum outcome o = OK;
+	int64_t passed = 0;
 
 	k->n = 0;
 	while (k->n < IMPORT_CHUNK && o == OK) {
@@ -185,7 +193,7 @@ static enum outcome fill(struct import *im, struct ctx *c, struct sheet *s, stru
 		if (!write || row.number >= im->from_row)
 			k->n++;
 		else if (k->n == 0)
-			arena_reset(&im->arena);
+			TRY(pass(im, s, &passed));
 	}
 	return o;
 }

@@ -67,7 +67,8 @@ struct import {
 	void *arg;
 	/* In the chunk's transaction (apply): note counts. May be NULL. */
 	enum outcome (*done)(struct ctx *c, struct import *im, const struct import_counts *counts);
-	/* Outside: faults found, in order; progress after each chunk (an outcome but OK ends the run). NULL: none. */
+	/* Outside: faults found, in order; progress after each chunk, written or passed over (an outcome but OK ends the run).
+	 * NULL: none. */
 	enum outcome (*faults)(struct import *im, const struct import_fault *faults, size_t n);
 	enum outcome (*progress)(struct import *im, int permille);
 

@@ -60,12 +60,12 @@ static enum outcome pulse(struct ctx *c, void *arg)
 	return job_progress(c, x->w->job.id, x->w->owner, &x->n, &x->w->cancelled);
 }
 
-static enum outcome check_progress(struct import *im, int permille)
+/* Tells, looks whether the thread is wanted back, and renews the lease every so often. */
+static enum outcome go_on(struct watch *x, const struct import_counts *counts, int64_t total, int permille)
 {
-	struct watch *x = im->arg;
 	int64_t now = clock_monotonic_us();
 
-	x->n = counts_of(&im->counts, permille > 0 ? im->counts.rows * 1000 / permille : 0);
+	x->n = counts_of(counts, total);
 	if (x->w->tell)
 		x->w->tell(x->w->arg, &x->n, permille);
 	TRY(work_wanted(x->w));
@@ -74,6 +74,11 @@ static enum outcome check_progress(struct import *im, int permille)
 	x->pulse_at = now;
 	x->w->ctx->now = clock_now(&x->w->ctx->program->clock);
 	return ctx_quiet(x->w->ctx, pulse, x);
+}
+
+static enum outcome check_progress(struct import *im, int permille)
+{
+	return go_on(im->arg, &im->counts, permille > 0 ? im->counts.rows * 1000 / permille : 0, permille);
 }
 
 static enum outcome forget_faults(struct ctx *c, void *arg)
@@ -134,10 +139,7 @@ static enum outcome apply_progress(struct import *im, int permille)
 {
 	struct watch *x = im->arg;
 
-	x->n = counts_of(&im->counts, x->w->job.total);
-	if (x->w->tell)
-		x->w->tell(x->w->arg, &x->n, permille);
-	return work_wanted(x->w);
+	return go_on(x, &im->counts, x->w->job.total, permille);
 }
 
 static enum outcome apply(struct work *w, struct import *im, struct job_result *r)
