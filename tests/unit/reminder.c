@@ -785,6 +785,26 @@ static void the_ladder_forgets_nobody_behind_many_classes(struct fixture *f)
 	assert_int_equal(fixture_count(f, "SELECT count(*) FROM letter l JOIN account a ON a.id = l.account_id WHERE a.login = 'c3'"), 1);
 }
 
+/* Who can no longer act is nobody's duty. */
+static void after_the_close_the_ladder_names_who_can_act(struct fixture *f)
+{
+	struct ruling r = { .rule = { .site = "https://x.example", .cap_days = 7, .cap_inapp = 3, .cap_mail = 2, .cap_hook = 1, .rest_from = "21:00", .rest_until = "08:00",
+		.ladder = 1, .ladder_days = "1", .ladder_at = "09:00", .ladder_channels = "inapp" } };
+	struct ctx c = fixture_ctx(f, NULL);
+
+	fixture_staff(f, "c1", "counsellor", 0);
+	fixture_staff(f, "c2", "counsellor", 1);
+	stage(f, person(f, "2020000001", 0), "to_confirm");
+	person(f, "2020000002", 0);
+	person(f, "2020000003", 1);
+	MUST(f, ctx_write(&c, put_rule, &r));
+	at(f, "2024-10-28 10:00");
+	sweep(f);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM reminder_digest"), 1);
+	assert_int_equal(fixture_count(f, "SELECT people FROM reminder_digest"), 1);
+	assert_int_equal(fixture_count(f, "SELECT count(*) FROM letter l JOIN account a ON a.id = l.account_id WHERE a.login = 'c1' AND l.body LIKE '%2020000001%' AND l.body NOT LIKE '%2020000002%'"), 1);
+}
+
 static void a_digest_goes_also_by_mail(struct fixture *f)
 {
 	struct ruling r = { .rule = { .site = "https://x.example", .cap_days = 7, .cap_inapp = 3, .cap_mail = 2, .cap_hook = 1, .rest_from = "21:00", .rest_until = "08:00",
@@ -932,6 +952,7 @@ ON_EACH_ENGINE(a_plan_is_done_once_a_day)
 ON_EACH_ENGINE(the_ladder_names_to_each_his_own_people)
 ON_EACH_ENGINE(the_ladder_counts_whom_it_does_not_name)
 ON_EACH_ENGINE(the_ladder_forgets_nobody_behind_many_classes)
+ON_EACH_ENGINE(after_the_close_the_ladder_names_who_can_act)
 ON_EACH_ENGINE(a_digest_goes_also_by_mail)
 ON_EACH_ENGINE(rules_are_checked)
 ON_EACH_ENGINE(the_site_is_an_address_alone)
@@ -963,6 +984,7 @@ int main(void)
 		BOTH(the_ladder_names_to_each_his_own_people),
 		BOTH(the_ladder_counts_whom_it_does_not_name),
 		BOTH(the_ladder_forgets_nobody_behind_many_classes),
+		BOTH(after_the_close_the_ladder_names_who_can_act),
 		BOTH(a_digest_goes_also_by_mail),
 		BOTH(rules_are_checked),
 		BOTH(the_site_is_an_address_alone),

@@ -129,6 +129,15 @@ static enum outcome tell_stage(struct ctx *c, const struct rung *rung, const str
 }
 
 /* His own people: read within his scope, as he himself would. */
+/* He is told of those who can still act. */
+static enum outcome tell_open_stage(struct ctx *c, const struct rung *rung, const struct limits *limits, const char *stage, struct buf *list, int64_t *people)
+{
+	if (reminder_check_open(c, stage) == OK)
+		return tell_stage(c, rung, limits, stage, list, people);
+	fail_clear(c->fail);
+	return OK;
+}
+
 static enum outcome read_people(struct ctx *c, const struct rung *rung, int64_t account, struct buf *list, int64_t *people)
 {
 	const struct actor *kept = c->actor, him = { .account_id = account, .name = "", .role = rung->role, .ip = "" };
@@ -139,7 +148,7 @@ static enum outcome read_people(struct ctx *c, const struct rung *rung, int64_t 
 	c->actor = &him;
 	o = OK;
 	for (size_t i = 0; o == OK && i < REMINDER_KINDS; i++)
-		o = tell_stage(c, rung, limits, reminder_kinds[i], list, people);
+		o = tell_open_stage(c, rung, limits, reminder_kinds[i], list, people);
 	c->actor = kept;
 	return o;
 }
