@@ -232,7 +232,6 @@ static enum outcome find_route(struct call *c, struct web *w)
 	struct pair *captures = NULL;
 	int found = router_find(w->router, c->ctx->arena, c->req->method, c->req->path, &captures);
 
-	c->route = &nowhere;
 	if (found == -2)
 		return refuse(c, MISSING, say_wrong_method(c->ctx->arena));
 	if (found < 0)
@@ -254,18 +253,19 @@ struct passing {
 	bool begun, refused;
 };
 
+/* Who it is comes first: what is refused after it may be answered with the form again, and a form is a page. */
 static enum outcome pass(struct call *c, struct web *w, bool *refused)
 {
 	enum outcome o;
 
 	TRY(enter(c));
 	TRY(find_route(c, w));
-	if (c->req->broken != OK)
-		return fail_say(c->ctx->fail, c->req->broken, c->req->broken_text);
-	TRY(check_rate(c, w));
 	o = check_who(c);
 	*refused = o != OK && c->ctx->refused;
 	TRY(o);
+	if (c->req->broken != OK)
+		return fail_say(c->ctx->fail, c->req->broken, c->req->broken_text);
+	TRY(check_rate(c, w));
 	TRY(check_token(c));
 	o = run(c);
 	if (o == OK && is_limited(c))
@@ -320,7 +320,7 @@ static void log_request(struct call *c, enum outcome o)
 	json_text(&j, "event", "request");
 	json_id(&j, "id", c->req->id);
 	json_text(&j, "method", c->req->method_name);
-	json_text(&j, "route", c->route ? c->route->path : "");
+	json_text(&j, "route", c->route->path);
 	json_int(&j, "status", c->rep->status);
 	json_text(&j, "outcome", outcome_name(o));
 	json_int(&j, "us", clock_monotonic_us() - c->req->started_us);
@@ -335,7 +335,7 @@ void web_handle(void *arg, struct request *req, struct reply *rep)
 	struct web *w = arg;
 	struct fail fail;
 	struct ctx ctx;
-	struct call call = { .ctx = &ctx, .req = req, .rep = rep, .web = w };
+	struct call call = { .ctx = &ctx, .req = req, .rep = rep, .web = w, .route = &nowhere }; /* also when the way in fails */
 	enum outcome o;
 
 	if (asset_serve(req, rep))
@@ -354,7 +354,7 @@ void web_handle(void *arg, struct request *req, struct reply *rep)
 		reply_cookie(rep, "qx_early", call.early, 24 * 3600, w->program->secure_cookies);
 	}
 	o = serve(&call, w);
-	meter_note(w->meter, call.route == NULL || call.route == &nowhere ? -1 : (int)(call.route - routes), rep->status,
+	meter_note(w->meter, call.route == &nowhere ? -1 : (int)(call.route - routes), rep->status,
 		clock_monotonic_us() - req->started_us);
 	log_request(&call, o);
 }
