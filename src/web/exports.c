@@ -8,6 +8,7 @@
 #include "graduate.h"
 #include "jobs.h"
 #include "routes.h"
+#include "utf8.h"
 #include "words.h"
 
 /* Columns that are ticked when a list is exported for the first time. */
@@ -45,16 +46,18 @@ static void put_columns(struct call *c)
 	}
 }
 
-/* What the form begins with: the filter of the address, as the list of graduates has it. */
-static void read_address(struct call *c, struct export_form *form)
+/* What the form begins with: the filter of the address, as the list of graduates has it; the one that was sent when
+ * it is shown again. */
+static void read_filter(struct call *c, struct export_form *form)
 {
 	for (size_t i = 0; i < export_form_shape.count; i++) {
 		const struct field *f = &export_form_shape.fields[i];
+		const char *value = c->again ? utf8_clean(c->ctx->arena, request_form(c->req, f->name), false) : call_arg(c, f->name);
 
 		if (FIELD_IS_INT(f->kind))
-			field_set_int(f, form, request_id_of(call_arg(c, f->name)));
+			field_set_int(f, form, request_id_of(value));
 		else
-			field_set_text(f, form, call_arg(c, f->name));
+			field_set_text(f, form, value);
 	}
 	if (*form->content == '\0')
 		form->content = "columns";
@@ -116,7 +119,7 @@ enum outcome show_export_new(struct call *c)
 {
 	struct export_form form;
 
-	read_address(c, &form);
+	read_filter(c, &form);
 	crumb(c, "exports");
 	form_view(c, "fields", &export_form_shape, &form);
 	view_hide(c->view, "fields");

@@ -14,7 +14,7 @@ enum { FAULTS_SHOWN = 200 };
 
 enum outcome show_imports(struct call *c)
 {
-	const char *kind = call_arg(c, "kind");
+	const char *kind = c->again ? request_form(c->req, "kind") : call_arg(c, "kind");
 
 	view_text(c->view, "kind", *kind ? kind : "roster_import");
 	view_bool(c->view, "may_import", strcmp(c->ctx->actor->role, "office") == 0);
