@@ -239,8 +239,8 @@ enum outcome show_account(struct call *c)
 	view_bool(c->view, "locked", until >= GUARD_FOREVER);
 	view_time(c->view, "paused_until", until < GUARD_FOREVER ? until : 0);
 	view_bool(c->view, "is_me", a->id == c->ctx->actor->account_id);
-	form_view(c, "fields", &account_edit_form_shape, &form);
-	form_view(c, "unlock", &unlock_form_shape, NULL);
+	form_view_of(c, "/accounts/{id}", "fields", &account_edit_form_shape, &form);
+	form_view_of(c, "/accounts/{id}/unlock", "unlock", &unlock_form_shape, NULL);
 	put_codes(c->view, "roles", "role", c->again && *request_form(c->req, "role") ? request_form(c->req, "role") : a->role);
 	TRY(put_places(c, &now));
 	TRY(account_mail_wrong_put(c, a->id));

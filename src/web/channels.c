@@ -15,16 +15,6 @@ static const char *tone_of(const char *state)
 	return c ? code_extra(set, c, "tone") : "plain";
 }
 
-/* Three forms share the page: what was typed and refused goes back into its own alone. */
-static void put_form(struct call *c, const char *route, const char *name, const struct shape *shape, const void *row)
-{
-	bool again = c->again;
-
-	c->again = again && strcmp(c->route->name, route) == 0;
-	form_view(c, name, shape, row);
-	c->again = again;
-}
-
 static void put_mail(struct call *c, const struct channel_row *r)
 {
 	struct mail_form form = { .enabled = r->enabled, .host = r->host, .port = r->port ? r->port : 587, .security = *r->security ? r->security : "starttls",
@@ -34,7 +24,7 @@ static void put_mail(struct call *c, const struct channel_row *r)
 	view_bool(c->view, "mail_login_kept", *r->login_sealed != '\0');
 	view_bool(c->view, "mail_password_kept", *r->password_sealed != '\0');
 	view_time(c->view, "mail_at", r->updated_at);
-	put_form(c, "channel_mail", "mail", &mail_form_shape, &form);
+	form_view_of(c, "/channels/mail", "mail", &mail_form_shape, &form);
 }
 
 static void put_hook(struct call *c, const struct channel_row *r)
@@ -45,7 +35,7 @@ static void put_hook(struct call *c, const struct channel_row *r)
 	view_text(c->view, "hook_url_mask", r->url_mask);
 	view_bool(c->view, "hook_secret_kept", *r->secret_sealed != '\0');
 	view_time(c->view, "hook_at", r->updated_at);
-	put_form(c, "channel_hook", "hook", &hook_form_shape, &form);
+	form_view_of(c, "/channels/hook", "hook", &hook_form_shape, &form);
 }
 
 static enum outcome put_tests(struct call *c)
@@ -81,7 +71,7 @@ enum outcome show_channels(struct call *c)
 	TRY(channel_get(c->ctx, "hook", &hook));
 	put_mail(c, &mail);
 	put_hook(c, &hook);
-	put_form(c, "channel_test", "test", &channel_test_form_shape, NULL);
+	form_view_of(c, "/channels/test", "test", &channel_test_form_shape, NULL);
 	return put_tests(c);
 }
 

@@ -44,8 +44,10 @@ static void put_form(struct call *c)
 
 	now.day = arena_dup(c->ctx->arena, clock_date(c->ctx->now, today));
 	now.time = arena_dup(c->ctx->arena, clock_minute(c->ctx->now, minute) + 11);
-	form_view(c, "fields", &contact_log_form_shape, &now);
+	form_view_of(c, "/graduates/{id}/contacts", "fields", &contact_log_form_shape, &now);
 	view_hide(c->view, "fields");
+	form_view_of(c, "/graduates/{id}/reach", "wrong", &wrong_form_shape, NULL);
+	view_hide(c->view, "wrong");
 	view_text(c->view, "today", now.day);
 	view_hide(c->view, "today");
 }
@@ -144,6 +146,8 @@ enum outcome show_contacts(struct call *c)
 	view_hide(c->view, "may_export");
 	view_text(c->view, "export_to", arena_printf(c->ctx->arena, "/contacts/export%s", strchr(call_with(c, "before", ""), '?') ? strchr(call_with(c, "before", ""), '?') : ""));
 	view_hide(c->view, "export_to");
+	form_view_of(c, "/contacts/export", "export", &contact_export_form_shape, NULL);
+	view_hide(c->view, "export");
 	return c->req->json ? OK : put_choices(c, &find);
 }
 

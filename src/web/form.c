@@ -167,6 +167,8 @@ static void put_member(struct call *c, struct view *v, const struct field *f, co
 	view_bool(v, "locked", f->flags & FIELD_LOCKED);
 	view_int(v, "max", f->max ? f->max : 200);
 	view_text(v, "fault", c->again ? fault_of(c->ctx->fail, f->name) : "");
+	view_bool(v, "lost", c->again && f->kind == FIELD_SECRET && *raw_value(c, f));
+	view_hide(v, "lost");
 	put_options(v, f, value);
 }
 
@@ -180,6 +182,15 @@ void form_view(struct call *c, const char *name, const struct shape *shape, cons
 		put_member(c, view_push(c->view, name), &shape->fields[i], row);
 		put_member(c, view_sub(byname, shape->fields[i].name), &shape->fields[i], row);
 	}
+}
+
+void form_view_of(struct call *c, const char *path, const char *name, const struct shape *shape, const void *row)
+{
+	bool again = c->again;
+
+	c->again = again && strcmp(c->route->path, path) == 0;
+	form_view(c, name, shape, row);
+	c->again = again;
 }
 
 void form_put_member(struct call *c, struct view *into, const struct shape *shape, const char *member, const void *row)

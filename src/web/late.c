@@ -196,6 +196,8 @@ enum outcome show_late_people(struct call *c)
 	view_text(c->view, "export_to", call_with(c, "after", ""));
 	view_hide(c->view, "may_export");
 	view_hide(c->view, "export_to");
+	form_view_of(c, "/late/people", "export", &late_export_form_shape, NULL);
+	view_hide(c->view, "export");
 	TRY(late_list(c->ctx, &ask, word->kind, call_arg(c, "after"), PAGE, &rows, &n, &more));
 	TRY(late_counts(c->ctx, &ask, &units, &colleges, &total));
 	view_rows(c->view, "rows", &late_line_shape, rows, n);

@@ -107,6 +107,8 @@ static void put_masked(struct call *c, const struct graduate_whole_row *g)
 {
 	const struct { const char *member, *mask; } items[] = { { "id_no", g->id_no_mask }, { "phone", g->phone_mask }, { "email", g->email_mask } };
 
+	form_view_of(c, "/graduates/{id}/reveal", "reveal", &reveal_form_shape, NULL);
+	view_hide(c->view, "reveal");
 	view_list(c->view, "masked");
 	view_hide(c->view, "masked");
 	for (size_t i = 0; i < 3; i++) {

@@ -94,7 +94,7 @@ static void put_days(struct call *c)
 
 void reopening_ask_put(struct call *c)
 {
-	form_view(c, "ask", &reopening_ask_form_shape, NULL);
+	form_view_of(c, "/graduates/{id}/reopen", "ask", &reopening_ask_form_shape, NULL);
 	view_hide(c->view, "ask");
 	put_days(c);
 }
@@ -204,8 +204,8 @@ static void put_approve_form(struct call *c, const struct reopening_line_row *r)
 
 	if (r->wished_until > c->ctx->now)
 		form.last_day = arena_dup(c->ctx->arena, clock_date(r->wished_until - 1, day));
-	form_view(c, "approve", &reopening_approve_form_shape, &form);
-	form_view(c, "why", &reopening_reason_form_shape, NULL);
+	form_view_of(c, "/reopenings/{id}/approve", "approve", &reopening_approve_form_shape, &form);
+	form_view_of(c, r->opened_at ? "/reopenings/{id}/end" : "/reopenings/{id}/refuse", "why", &reopening_reason_form_shape, NULL);
 	view_hide(c->view, "approve");
 	view_hide(c->view, "why");
 	put_days(c);

@@ -42,18 +42,20 @@ static enum outcome read_entry(struct call *c, struct roster_entry *e, int64_t i
 	return OK;
 }
 
-static void put_form(struct call *c, const struct roster_form *form)
+static void put_form(struct call *c, const char *path, const struct roster_form *form)
 {
-	form_view(c, "fields", &roster_form_shape, form);
+	bool again = c->again && strcmp(c->route->path, path) == 0;
+
+	form_view_of(c, path, "fields", &roster_form_shape, form);
 	view_hide(c->view, "fields");
-	view_text(c->view, "reason", c->again ? request_form(c->req, "reason") : "");
+	view_text(c->view, "reason", again ? request_form(c->req, "reason") : "");
 	view_hide(c->view, "reason");
 }
 
 enum outcome show_graduate_new(struct call *c)
 {
 	crumb(c, "graduates");
-	put_form(c, NULL);
+	put_form(c, "/graduates/new", NULL);
 	view_bool(c->view, "changing", false);
 	view_hide(c->view, "changing");
 	return OK;
@@ -80,7 +82,9 @@ enum outcome show_graduate_edit(struct call *c)
 
 	TRY(roster_get(c->ctx, call_id(c, "id"), &form, &person));
 	crumb(c, "graduates");
-	put_form(c, &form);
+	put_form(c, "/graduates/{id}/edit", &form);
+	form_view_of(c, person.counted ? "/graduates/{id}/remove" : "/graduates/{id}/restore", "move", &roster_move_form_shape, NULL);
+	view_hide(c->view, "move");
 	view_bool(c->view, "changing", true);
 	view_hide(c->view, "changing");
 	view_row(c->view, "row", &roster_person_shape, arena_dupn(c->ctx->arena, (const char *)&person, sizeof person));

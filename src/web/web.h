@@ -76,9 +76,11 @@ unsigned role_bit(const char *role); /* 0 when unknown */
  * lengths, required members; all faults at once at their members. */
 enum outcome form_read(struct call *c, const struct shape *shape, void *out) MUST_USE;
 /* Put a form for the templates: view list `name` of {name,label,value,kind,required,long,max,fault,
- * options:[{code,name,selected}]} in the shape's order, for pages/part_fields.html; and each as
+ * lost (a secret that was typed and is not given back),options:[{code,name,selected}]} in the shape's order, for pages/part_fields.html; and each as
  * name_MEMBER object for hand-laid forms. When c->again, values and faults are the refused ones. */
 void form_view(struct call *c, const char *name, const struct shape *shape, const void *row);
+/* Where several forms share a page: what was typed and refused goes back into the form of that POST path alone. */
+void form_view_of(struct call *c, const char *path, const char *name, const struct shape *shape, const void *row);
 /* One member alone, the same members, into a view of the caller's own layout. */
 void form_put_member(struct call *c, struct view *into, const struct shape *shape, const char *member, const void *row);
 
