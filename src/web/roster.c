@@ -35,7 +35,7 @@ static enum outcome read_entry(struct call *c, struct roster_entry *e, int64_t i
 	memset(e, 0, sizeof *e);
 	fail_init(&e->fail, c->ctx->arena);
 	TRY(form_read(c, &roster_form_shape, &e->form));
-	e->form.cohort = c->ctx->cohort;
+	e->form.cohort = id ? "" : c->ctx->cohort; /* who is there stays in his own */
 	e->graduate_id = id;
 	e->version = request_id_of(request_form(c->req, "version"));
 	e->given = given_by(c, &e->form);

@@ -67,11 +67,12 @@ struct roster_sought {
 };
 enum outcome roster_find(struct ctx *c, struct roster_sought *list, size_t n) MUST_USE;
 
-/* The hand form: read, judge and write one entry in one ctx_write. INVALID with faults in c->fail, or when
+/* The hand form: read, judge and write one entry in one ctx_write. Somebody who is there stays in his cohort, somebody new
+ * comes into c->cohort. INVALID with faults in c->fail, or when
  * nothing differs. */
 enum outcome roster_save(struct ctx *c, struct roster_entry *e, const char *reason) MUST_USE;
 /* What stands there, for the form: id_no, phone and email are left empty (given only to be changed), the
- * masked ones are in *person. MISSING outside the actor's scope. */
+ * masked ones are in *person. c->cohort becomes his. MISSING outside the actor's scope. */
 enum outcome roster_get(struct ctx *c, int64_t graduate_id, struct roster_form *form, struct roster_person_row *person) MUST_USE;
 
 /* Out of the roster, or back: a reason of at least five characters. CONFLICT when he is (not) in it. */

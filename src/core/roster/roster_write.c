@@ -201,13 +201,29 @@ enum outcome roster_settle(struct ctx *c, struct roster_entry **entries, size_t 
 
 /* ---- by hand ---- */
 
+/* From here on c->cohort is his, whichever the actor looks at: his class and what is noted of him stand there. */
+static enum outcome find(struct ctx *c, int64_t id, struct roster_person_row *out)
+{
+	struct roster_person_row *person;
+
+	TRY(q_roster_person_get(c->tx, c->school_id, id, &person));
+	if (person == NULL || !scope_has(c->actor, person->college_id, person->class_id, person->id))
+		return ctx_missing(c);
+	*out = *person;
+	c->cohort = person->cohort;
+	return OK;
+}
+
 enum outcome roster_save(struct ctx *c, struct roster_entry *e, const char *reason)
 {
+	struct roster_person_row was;
 	struct roster_memory *m;
 	enum outcome o;
 
 	fail_clear(&e->fail); /* it may be a second run */
 	e->before = NULL;
+	if (e->graduate_id)
+		TRY(find(c, e->graduate_id, &was));
 	if (utf8_count(reason) < REASON_LEAST)
 		fail_at(&e->fail, "reason", say_roster_reason_short(c->arena));
 	m = roster_memory_new();
@@ -223,17 +239,6 @@ enum outcome roster_save(struct ctx *c, struct roster_entry *e, const char *reas
 		fail_at(c->fail, f->field, f->text);
 	TRY(fail_done(c->fail));
 	return e->verdict == ROSTER_SAME ? fail_say(c->fail, INVALID, say_roster_saved_same(c->arena)) : OK;
-}
-
-static enum outcome find(struct ctx *c, int64_t id, struct roster_person_row *out)
-{
-	struct roster_person_row *person;
-
-	TRY(q_roster_person_get(c->tx, c->school_id, id, &person));
-	if (person == NULL || !scope_has(c->actor, person->college_id, person->class_id, person->id))
-		return ctx_missing(c);
-	*out = *person;
-	return OK;
 }
 
 enum outcome roster_get(struct ctx *c, int64_t graduate_id, struct roster_form *form, struct roster_person_row *person)
