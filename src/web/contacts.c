@@ -129,7 +129,7 @@ enum outcome show_contacts(struct call *c)
 {
 	struct contact_find_form find;
 	struct contact_line_row *rows;
-	const char *before;
+	const char *before, *query;
 	size_t n;
 	bool more;
 
@@ -144,7 +144,8 @@ enum outcome show_contacts(struct call *c)
 	view_hide(c->view, "back");
 	view_bool(c->view, "may_export", page_open(c, "/exports/new"));
 	view_hide(c->view, "may_export");
-	view_text(c->view, "export_to", arena_printf(c->ctx->arena, "/contacts/export%s", strchr(call_with(c, "before", ""), '?') ? strchr(call_with(c, "before", ""), '?') : ""));
+	query = strchr(call_here(c, "before"), '?');
+	view_text(c->view, "export_to", arena_printf(c->ctx->arena, "/contacts/export%s", query ? query : ""));
 	view_hide(c->view, "export_to");
 	form_view_of(c, "/contacts/export", "export", &contact_export_form_shape, NULL);
 	view_hide(c->view, "export");
@@ -174,7 +175,7 @@ enum outcome do_contacts_export(struct call *c)
 	TRY(job_new(c->ctx, "contact_export", job_params(c, &contact_export_form_shape, &form), "", say_contact_file(c->ctx->arena, c->ctx->cohort), &id));
 	view_id(c->view, "id", id);
 	c->notice = say_export_started(c->ctx->arena);
-	call_go(c, "/exports");
+	call_go(c, "/exports?cohort=%s", c->ctx->cohort);
 	return OK;
 }
 

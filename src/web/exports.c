@@ -145,6 +145,6 @@ enum outcome do_export(struct call *c)
 	TRY(job_new(c->ctx, list ? "graduate_export" : "destination_export", job_params(c, &export_form_shape, &form), "", name, &id));
 	view_id(c->view, "id", id);
 	c->notice = say_export_started(a);
-	call_go(c, "/exports");
+	call_go(c, "/exports?cohort=%s", c->ctx->cohort);
 	return OK;
 }

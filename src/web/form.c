@@ -249,7 +249,7 @@ char *url_text(struct arena *a, const char *text)
 	return buf_text(&b);
 }
 
-char *call_with(struct call *c, const char *name, const char *value)
+static char *address_with(struct call *c, const char *without, const char *name, const char *value)
 {
 	struct buf b;
 	char mark = '?';
@@ -257,7 +257,7 @@ char *call_with(struct call *c, const char *name, const char *value)
 	buf_init(&b, c->ctx->arena);
 	buf_put(&b, c->req->path);
 	for (const struct pair *p = c->req->args; p; p = p->next) {
-		if (strcmp(p->name, name) == 0 || *p->value == '\0')
+		if (strcmp(p->name, without) == 0 || strcmp(p->name, name) == 0 || *p->value == '\0')
 			continue;
 		buf_char(&b, mark);
 		mark = '&';
@@ -272,4 +272,14 @@ char *call_with(struct call *c, const char *name, const char *value)
 		url_put(&b, value);
 	}
 	return buf_text(&b);
+}
+
+char *call_with(struct call *c, const char *name, const char *value)
+{
+	return address_with(c, name, name, value);
+}
+
+char *call_here(struct call *c, const char *without)
+{
+	return address_with(c, without, "cohort", c->ctx->cohort);
 }

@@ -76,6 +76,7 @@ void job_put(struct call *c, struct view *v, const struct job_row *job)
 
 	view_id(v, "id", job->id);
 	view_code(v, "kind", "job_kind", job->kind);
+	view_text(v, "cohort", job->cohort);
 	view_code(v, "state", "job_state", job->state);
 	view_text(v, "tone", tone_of(job->state));
 	view_hide(v, "tone");

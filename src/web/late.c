@@ -193,7 +193,7 @@ enum outcome show_late_people(struct call *c)
 		word = &words[2];
 	crumb(c, "late");
 	view_bool(c->view, "may_export", page_open(c, "/exports/new"));
-	view_text(c->view, "export_to", call_with(c, "after", ""));
+	view_text(c->view, "export_to", call_here(c, "after"));
 	view_hide(c->view, "may_export");
 	view_hide(c->view, "export_to");
 	form_view_of(c, "/late/people", "export", &late_export_form_shape, NULL);
@@ -236,6 +236,6 @@ enum outcome do_late_export(struct call *c)
 	TRY(job_new(c->ctx, "late_export", job_params(c, &late_export_form_shape, &form), "", say_late_export_file(a, c->ctx->cohort, form.title), &id));
 	view_id(c->view, "id", id);
 	c->notice = say_export_started(a);
-	call_go(c, "/exports");
+	call_go(c, "/exports?cohort=%s", c->ctx->cohort);
 	return OK;
 }

@@ -123,7 +123,7 @@ static enum outcome put_acts(struct call *c, const struct outbox_ask *ask)
 	form = (struct outbox_form){ .act = "", .reason = "", .keep_days = rule.keep_days, .version = rule.version };
 	form_view(c, "fields", &outbox_form_shape, &form);
 	view_hide(c->view, "fields");
-	view_text(c->view, "act_href", call_with(c, "before", ""));
+	view_text(c->view, "act_href", call_here(c, "before"));
 	view_hide(c->view, "act_href");
 	return OK;
 }

@@ -254,7 +254,7 @@ enum outcome show_reminder_new(struct call *c)
 	put_left_out(c, &p);
 	put_sample(c, &p);
 	view_text(c->view, "key", *key ? key : arena_dupn(c->ctx->arena, secret_token(c->ctx->arena), 24));
-	view_text(c->view, "send", call_with(c, "as", ""));
+	view_text(c->view, "send", call_here(c, "as"));
 	view_text(c->view, "back", find_address(c, arena_printf(c->ctx->arena, "/missing?list=%s", list), &find, NULL, ""));
 	view_hide(c->view, "send");
 	view_hide(c->view, "back");

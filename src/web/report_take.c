@@ -28,6 +28,6 @@ enum outcome do_report_export(struct call *c)
 		say_report_export_file(a, s->cohort, code_name("watch", s->kind), s->due_on), &id));
 	view_id(c->view, "id", id);
 	c->notice = say_export_started(a);
-	call_go(c, "/exports");
+	call_go(c, "/exports?cohort=%s", c->ctx->cohort);
 	return OK;
 }

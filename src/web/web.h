@@ -91,6 +91,9 @@ int64_t call_int(struct call *c, const char *name, int64_t otherwise);
 void call_go(struct call *c, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The current address with one query member changed (or removed when value is ""): for tabs and pagers. */
 char *call_with(struct call *c, const char *name, const char *value);
+/* The current address without one query member, and with the cohort that is looked at: where a form is sent that acts
+ * in a cohort, for by then another tab may look at another. */
+char *call_here(struct call *c, const char *without);
 /* Percent-encoded, for one query value or path segment. */
 void url_put(struct buf *b, const char *text);
 char *url_text(struct arena *a, const char *text);

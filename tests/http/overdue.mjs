@@ -258,7 +258,7 @@ for (const engine of engines) {
       assert.match((await office.get('/exports')).text, /2024 届迟登名单\.xlsx/)
       assert.match((await office.get('/audit?action=export')).text, /名单（数据时点 2024-07-02 17:00:00）1 人，用途：报送前核对名单/)
       assert.equal((await take(office, 'kind=late', '短')).$status, 422)
-      assert.match((await office.get('/late/people?kind=late')).text, /action="\/late\/people\?kind=late"/)
+      assert.match((await office.get('/late/people?kind=late')).text, /action="\/late\/people\?kind=late&amp;cohort=2024"/)
       assert.doesNotMatch((await watcher.get('/late/people?kind=late')).text, /按现在的条件导出/)
       for (const person of [watcher, counsellor]) assert.equal((await take(person, 'kind=late')).$status, 403)
     })
