@@ -70,30 +70,33 @@ static struct late_ask asked(struct call *c)
 		.as_of = as_of > c->ctx->now ? 0 : as_of };
 }
 
-static void put_arg(struct buf *b, const char *name, const char *value)
+static void put_arg(struct buf *b, char *mark, const char *name, const char *value)
 {
 	if (*value == '\0')
 		return;
-	buf_printf(b, "&%s=", name);
+	buf_printf(b, "%c%s=", *mark, name);
 	url_put(b, value);
+	*mark = '&';
 }
 
-/* The list of people of one kind, of one college or of all that was asked for. */
+/* The list of people of one kind, of one college or of all that was asked for; no kind: the counts themselves. */
 static const char *address(struct call *c, const struct late_ask *ask, const char *kind, int64_t college)
 {
 	int64_t of = college ? college : ask->college_id;
+	char mark = '?';
 	struct buf b;
 
 	buf_init(&b, c->ctx->arena);
-	buf_printf(&b, "/late/people?kind=%s", kind);
-	put_arg(&b, "college_id", of ? arena_printf(c->ctx->arena, "%lld", (long long)of) : "");
-	put_arg(&b, "from", ask->from);
-	put_arg(&b, "to", ask->to);
-	put_arg(&b, "level", ask->level);
-	put_arg(&b, "due_at", ask->due_at ? call_arg(c, "due_at") : "");
-	put_arg(&b, "report", request_id_of(call_arg(c, "report")) ? call_arg(c, "report") : "");
-	put_arg(&b, "as_of", ask->as_of ? call_arg(c, "as_of") : "");
-	put_arg(&b, "cohort", *request_arg(c->req, "cohort") ? c->ctx->cohort : "");
+	buf_put(&b, *kind ? "/late/people" : "/late");
+	put_arg(&b, &mark, "kind", kind);
+	put_arg(&b, &mark, "college_id", of ? arena_printf(c->ctx->arena, "%lld", (long long)of) : "");
+	put_arg(&b, &mark, "from", ask->from);
+	put_arg(&b, &mark, "to", ask->to);
+	put_arg(&b, &mark, "level", ask->level);
+	put_arg(&b, &mark, "due_at", ask->due_at ? call_arg(c, "due_at") : "");
+	put_arg(&b, &mark, "report", request_id_of(call_arg(c, "report")) ? call_arg(c, "report") : "");
+	put_arg(&b, &mark, "as_of", ask->as_of ? call_arg(c, "as_of") : "");
+	put_arg(&b, &mark, "cohort", *request_arg(c->req, "cohort") ? c->ctx->cohort : "");
 	return buf_text(&b);
 }
 
@@ -192,6 +195,9 @@ enum outcome show_late_people(struct call *c)
 	if (word == NULL)
 		word = &words[2];
 	crumb(c, "late");
+	view_text(c->view, "crumb_href", address(c, &ask, "", 0)); /* the counts as they were asked for */
+	view_text(c->view, "back_level", ask.level);
+	view_hide(c->view, "back_level");
 	view_bool(c->view, "may_export", page_open(c, "/exports/new"));
 	view_text(c->view, "export_to", call_here(c, "after"));
 	view_hide(c->view, "may_export");

@@ -99,7 +99,7 @@ static enum outcome put_recent(struct call *c, const struct report_due_row *rows
 		view_int(v, "expected", t.total.expected);
 		view_int(v, "actual", t.total.actual);
 		view_int(v, "missing", t.total.expected - t.total.actual);
-		reports_put_behind(c, v, &t);
+		reports_put_behind(c, v, &t, &ask.of);
 	}
 	return OK;
 }

@@ -12,7 +12,7 @@ const char *reports_query(struct call *c, const struct report *r, const struct r
 /* /reports/ID, with `rest` ("/changes", "") and the query; measure and side when not "". */
 const char *reports_href(struct call *c, const struct report *r, const char *rest, const char *query, const char *measure, const char *side);
 /* The colleges in which somebody due by the report's moment had not registered: behind = [{college, missing}]. */
-void reports_put_behind(struct call *c, struct view *v, const struct report_time *t);
+void reports_put_behind(struct call *c, struct view *v, const struct report_time *t, const struct stats_ask *of);
 /* Head of every page of a report: snapshot, than, what is asked for; and for the page its cohort and crumbs. */
 enum outcome reports_head(struct call *c, const struct report *r, const struct report_ask *ask) MUST_USE;
 
