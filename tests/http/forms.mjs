@@ -49,6 +49,13 @@ for (const engine of engines) {
       assert.match(book.text, /value="destination_import" checked/)
     })
 
+    await t.test('a student number that nobody has is mended in its field', async () => {
+      const page = await refused(admin, '/accounts/student', { student_no: '9999', reason: '已核对本人身份', anew: '1' })
+      assert.match(page.text, /学号 9999 没有被锁定/)
+      assert.equal(typed(page, '/accounts/student', 'student_no'), '9999')
+      assert.equal(typed(page, '/accounts/student', 'reason'), '已核对本人身份')
+    })
+
     await t.test('an export is asked for again with the same filter', async () => {
       const { value } = /<option value="(?<value>\d+)">土木学院/.exec((await office.get('/exports/new')).text).groups
       const page = await refused(office, '/exports', { college_id: value, stage: 'unregistered', content: 'columns', columns: ['name'], reason: '短' })

@@ -476,7 +476,8 @@ enum outcome account_unlock_student(struct ctx *c, const char *student_no, bool 
 	TRY(guard_forget(c, arena_printf(c->arena, "login:%s", student_no), &login));
 	TRY(guard_forget(c, arena_printf(c->arena, "first:%s", student_no), &first));
 	if (a == NULL && login + first == 0)
-		return fail_say(c->fail, MISSING, say_account_student_missing(c->arena, student_no));
+		fail_at(c->fail, "student_no", say_account_student_missing(c->arena, student_no));
+	TRY(fail_done(c->fail));
 	if (a && again)
 		TRY(reset_student(c, a));
 	return audit_append(c, &(struct audit_entry){ .action = again ? "account.reset" : "account.unlock", .subject = "account",
