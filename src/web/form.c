@@ -193,6 +193,11 @@ void form_view_of(struct call *c, const char *path, const char *name, const stru
 	c->again = again;
 }
 
+int64_t form_version(struct call *c, const char *path, int64_t now)
+{
+	return c->again && strcmp(c->route->path, path) == 0 ? request_id_of(request_form(c->req, "version")) : now;
+}
+
 void form_put_member(struct call *c, struct view *into, const struct shape *shape, const char *member, const void *row)
 {
 	const struct field *f = shape_field(shape, member);

@@ -95,8 +95,8 @@ enum outcome show_my_contact(struct call *c)
 	my_put(c, &m);
 	my_put_contact(c, m.h.person, true);
 	TRY(contact_get(c->ctx, &form, &version));
-	view_int(c->view, "version", version);
-	form_view(c, "fields", &contact_form_shape, &form);
+	view_int(c->view, "version", form_version(c, "/my/contact", version));
+	form_view_of(c, "/my/contact", "fields", &contact_form_shape, &form);
 	TRY(reach_get(c->ctx, m.id, &reach));
 	view_bool(c->view, "no_mail", reach.mail_out != 0);
 	view_bool(c->view, "no_hook", reach.hook_out != 0);

@@ -116,7 +116,7 @@ static enum outcome put_acts(struct call *c, const struct outbox_ask *ask)
 		TRY(outbox_failed(c->ctx, ask, &again));
 	view_int(c->view, "again", again);
 	view_int(c->view, "keep_days", rule.keep_days);
-	view_int(c->view, "keep_version", rule.version);
+	view_int(c->view, "keep_version", form_version(c, "/outbox", rule.version));
 	view_bool(c->view, "may_act", office);
 	view_bool(c->view, "asks_failed", failed);
 	view_hide(c->view, "asks_failed");

@@ -85,6 +85,8 @@ enum outcome show_graduate_edit(struct call *c)
 	put_form(c, "/graduates/{id}/edit", &form);
 	form_view_of(c, person.counted ? "/graduates/{id}/remove" : "/graduates/{id}/restore", "move", &roster_move_form_shape, NULL);
 	view_hide(c->view, "move");
+	view_int(c->view, "version_seen", form_version(c, "/graduates/{id}/edit", person.version));
+	view_hide(c->view, "version_seen");
 	view_bool(c->view, "changing", true);
 	view_hide(c->view, "changing");
 	view_row(c->view, "row", &roster_person_shape, arena_dupn(c->ctx->arena, (const char *)&person, sizeof person));

@@ -82,7 +82,7 @@ enum outcome show_graduate_draft(struct call *c)
 	TRY(destination_history(c->ctx, id, &h));
 	view_row(c->view, "person", &person_shape, h.person);
 	view_row(c->view, "row", &destination_shape, h.open);
-	view_int(c->view, "version", h.open ? h.open->version : 0);
+	view_int(c->view, "version", form_version(c, "/graduates/{id}/draft", h.open ? h.open->version : 0));
 	view_bool(c->view, "closed", h.closed);
 	crumb(c, "graduates");
 	narrow(c);

@@ -81,6 +81,9 @@ enum outcome form_read(struct call *c, const struct shape *shape, void *out) MUS
 void form_view(struct call *c, const char *name, const struct shape *shape, const void *row);
 /* Where several forms share a page: what was typed and refused goes back into the form of that POST path alone. */
 void form_view_of(struct call *c, const char *path, const char *name, const struct shape *shape, const void *row);
+/* The version a form was filled in upon: as it came back when the form of that POST path is shown again, so that what
+ * somebody else changed meanwhile is not overwritten by who only mends a fault. */
+int64_t form_version(struct call *c, const char *path, int64_t now);
 /* One member alone, the same members, into a view of the caller's own layout. */
 void form_put_member(struct call *c, struct view *into, const struct shape *shape, const char *member, const void *row);
 

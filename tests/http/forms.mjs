@@ -96,6 +96,22 @@ for (const engine of engines) {
       assert.equal(typed(page, `${location}/refuse`, 'reason'), '短')
     })
 
+    await t.test('who only mends a fault does not overwrite what somebody else changed meanwhile', async () => {
+      const version = (page) => /name="version" value="(\d+)"/.exec(page.text)[1]
+      const head = (await admin.json('/accounts')).accounts.find((a) => a.login === 'head')
+      const college = /<option value="(\d+)" selected/.exec((await admin.get(`/accounts/${head.id}`)).text)[1]
+      const account = { name: '院长甲', role: 'college_head', state: 'active', colleges: college, version: version(await admin.get(`/accounts/${head.id}`)) }
+      assert.equal((await admin.post(`/accounts/${head.id}`, { ...account, name: '院长乙', state: 'off' })).status, 303, 'another administrator')
+      const again = await refused(admin, `/accounts/${head.id}`, { ...account, mail: 'x@' })
+      assert.equal((await admin.post(`/accounts/${head.id}`, { ...account, version: version(again) })).status, 409)
+
+      const entry = { student_no: person.student_no, name: '测试甲', sex: '男', education: '本科生毕业', college: '机械学院', major: '机械工程', class: '机械2001',
+        version: version(await office.get(`/graduates/${person.id}/edit`)), reason: '学籍更正姓名' }
+      assert.equal((await office.post(`/graduates/${person.id}/edit`, { ...entry, name: '测试乙' })).status, 303, 'a colleague')
+      const edit = await refused(office, `/graduates/${person.id}/edit`, { ...entry, name: '' })
+      assert.equal((await office.post(`/graduates/${person.id}/edit`, { ...entry, version: version(edit) })).status, 409)
+    })
+
     await t.test('a password that was not kept is said to be lost', async () => {
       const mail = { host: 'smtp.example.cn', port: 'x', security: 'starttls', login: 'me', password: 'secret', sender: 'a@example.cn', version: '0' }
       const page = await refused(admin, '/channels/mail', mail)
