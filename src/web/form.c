@@ -153,7 +153,7 @@ static void put_member(struct call *c, struct view *v, const struct field *f, co
 
 	if (c->again && f->kind != FIELD_SECRET && !(f->flags & FIELD_LOCKED))
 		value = raw_value(c, f);
-	if (FIELD_IS_INT(f->kind) && !c->again && strcmp(value, "0") == 0)
+	if (FIELD_IS_INT(f->kind) && !c->again && strcmp(value, "0") == 0 && !(f->flags & FIELD_REQUIRED)) /* where a number must stand, 0 is one */
 		value = "";
 	value = arena_dup(c->ctx->arena, value);
 	view_text(v, "name", f->name);

@@ -112,6 +112,18 @@ for (const engine of engines) {
       assert.equal((await office.post(`/graduates/${person.id}/edit`, { ...entry, version: version(edit) })).status, 409)
     })
 
+    await t.test('a number that is 0 is shown, and an empty one is none', async () => {
+      const rules = { site: '', cap_days: '7', cap_inapp: '3', cap_mail: '2', cap_hook: '0', rest_from: '21:00', rest_until: '08:00', ladder_at: '10:00', ladder_days: '1', ladder_channels: 'inapp' }
+      const version = (page) => /name="version" value="(\d*)"/.exec(page.text)[1]
+      assert.equal((await office.post('/reminders/rules', { ...rules, version: version(await office.get('/reminders/rules')) })).status, 303)
+      const page = await office.get('/reminders/rules')
+      assert.equal(typed(page, '/reminders/rules', 'cap_hook'), '0')
+      assert.equal((await office.post('/reminders/rules', { ...rules, cap_hook: typed(page, '/reminders/rules', 'cap_hook'), version: version(page) })).status, 303)
+      assert.equal(typed(await office.get('/limits/draft'), '/limits/draft', 'head_after').length, 1)
+      const limit = await refused(office, '/limits/draft?cohort=2024', { allowed: '', counsellor_after: '0', head_after: '0', version: version(await office.get('/limits/draft')) })
+      assert.match(limit.text, /请填写“允许工作日”/)
+    })
+
     await t.test('a password that was not kept is said to be lost', async () => {
       const mail = { host: 'smtp.example.cn', port: 'x', security: 'starttls', login: 'me', password: 'secret', sender: 'a@example.cn', version: '0' }
       const page = await refused(admin, '/channels/mail', mail)
