@@ -146,9 +146,10 @@ static void put_reasons(struct call *c)
 	}
 }
 
-static const char *typed(struct call *c, const char *name)
+/* As it was typed, in the form of that POST path alone: the page has another for each flag. */
+static const char *typed(struct call *c, const char *path, const char *name)
 {
-	return c->again ? request_form(c->req, name) : "";
+	return c->again && strcmp(c->route->path, path) == 0 ? request_form(c->req, name) : "";
 }
 
 static enum outcome put_record(struct call *c, int64_t id)
@@ -160,11 +161,15 @@ static enum outcome put_record(struct call *c, int64_t id)
 	version_moves_put(c, &v);
 	put_reasons(c);
 	view_text(c->view, "decide", address(c, arena_printf(c->ctx->arena, "/review/%lld", (long long)id), NULL, "", 0));
-	view_text(c->view, "typed_reason", typed(c, "reason"));
-	view_text(c->view, "typed_note", typed(c, "note"));
+	view_text(c->view, "typed_reason", typed(c, "/review/{id}", "reason"));
+	view_text(c->view, "typed_note", typed(c, "/review/{id}", "note"));
 	view_hide(c->view, "decide");
 	view_hide(c->view, "typed_reason");
+	view_text(c->view, "typed_flag", typed(c, "/flags/{id}", "note"));
+	view_id(c->view, "flag_asked", strcmp(c->route->path, "/flags/{id}") == 0 ? call_id(c, "id") : 0);
 	view_hide(c->view, "typed_note");
+	view_hide(c->view, "typed_flag");
+	view_hide(c->view, "flag_asked");
 	return OK;
 }
 

@@ -194,6 +194,11 @@ for (const engine of engines) {
       assert.equal(flagged.note_needed, true)
       const bare = await decide(staff, flagged.queue[0].line, { decision: 'approve' })
       assert.equal(bare.status, 422)
+      const flag = /action="(\/flags\/\d+)"/.exec((await staff.get('/review?only=flag')).text)[1]
+      const short = await staff.post(flag, { destination: flagged.queue[0].line.id, note: '已核' })
+      assert.equal(short.status, 422)
+      assert.match(short.text, /<details open>[^]{0,400}name="note" value="已核"/, 'the note stands where it was typed')
+      assert.match(short.text, /id="note" name="note"[^>]* value=""/, 'and not in the decision')
       assert.equal((await decide(staff, flagged.queue[0].line, { decision: 'approve', note: '兼职起薪，已电话核实' })).status, 303)
     })
 
