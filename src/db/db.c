@@ -65,6 +65,7 @@ enum outcome db_open(struct db **out, const char *where, const struct db_options
 		db_close(db);
 		return opened;
 	}
+	db->opened = true;
 	*out = db;
 	return OK;
 }

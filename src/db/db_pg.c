@@ -210,7 +210,7 @@ static enum outcome open_conn(struct db *db, bool writer, struct conn **out, str
 		o = set_up(db, g, writer, f);
 	} else {
 		log_say(LOG_ERROR, "db_unreachable", "message", PQerrorMessage(g->pg), NULL);
-		o = fail_say(f, BUSY, say_db_unreachable(f->arena, arena_dup(f->arena, PQerrorMessage(g->pg))));
+		o = fail_say(f, BUSY, db->opened ? say_db_away(f->arena) : say_db_unreachable(f->arena, arena_dup(f->arena, PQerrorMessage(g->pg))));
 	}
 	if (o != OK) {
 		close_conn(&g->conn);

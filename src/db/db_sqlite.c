@@ -219,7 +219,7 @@ static void set_up_library(void)
 	(void)sqlite3_config(SQLITE_CONFIG_STMTJRNL_SPILL, -1);
 }
 
-static enum outcome open_conn(struct db *db, bool writer, struct conn **out, struct fail *f)
+static enum outcome open_file(struct db *db, bool writer, struct conn **out, struct fail *f)
 {
 	TRY(make_file(db, f));
 	set_up_library();
@@ -236,6 +236,16 @@ static enum outcome open_conn(struct db *db, bool writer, struct conn **out, str
 	}
 	*out = &s->conn;
 	return OK;
+}
+
+static enum outcome open_conn(struct db *db, bool writer, struct conn **out, struct fail *f)
+{
+	enum outcome o = open_file(db, writer, out, f);
+	if (o == OK || !db->opened)
+		return o;
+	log_say(LOG_ERROR, "db_unreachable", "message", f->text ? f->text : "", NULL);
+	fail_clear(f);
+	return fail_say(f, o, say_db_away(f->arena));
 }
 
 static enum outcome begin_write(struct conn *c, const int64_t *schools, size_t count, struct fail *f)

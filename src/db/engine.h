@@ -86,6 +86,7 @@ struct db {
 	const struct engine *engine;
 	struct db_options options; /* filled: no zeros left */
 	char *where;
+	bool opened; /* by now strangers may read what is said: no more of where it stands */
 	pthread_mutex_t lock; /* of idle and reading */
 	pthread_cond_t free;  /* somebody has done reading */
 	struct conn *idle;

@@ -52,6 +52,7 @@ for (const engine of engines) {
         const page = await world.visitor().get(address)
         assert.equal(page.status, 503, address)
         assert.match(page.text, /没有办成/)
+        assert.ok(!page.text.includes(world.base), 'a stranger is not told where the data is')
       }
       await ask(`ALTER DATABASE ${world.base} ALLOW_CONNECTIONS true`)
       assert.equal((await world.visitor().get('/login')).status, 200, 'and it comes back')
