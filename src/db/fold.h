@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { FOLD_AT = 2000, FOLD_SOON = 8000, FOLD_MUST = 16000 /* pages: 8, 32, 64 MB */, FOLD_LITTLE = 128, FOLD_WAIT_MS = 5 };
+enum { FOLD_AT = 2000, FOLD_SOON = 8000, FOLD_MUST = 16000 /* pages: 8, 32, 64 MB */, FOLD_LITTLE = 32, FOLD_WAIT_MS = 5 };
 
 struct fold;
 /* file, the writer and what this process reads (how many now, how many have done) live longer; busy_ms: the writer's own
