@@ -35,17 +35,7 @@ void figures_put_moment(struct call *c, int64_t as_of)
 	view_text(c->view, "moment", as_of ? field_text_of(a, as_of) : "");
 	view_text(c->view, "moment_last", field_text_of(a, c->ctx->now));
 	view_text(c->view, "now_href", call_with(c, "as_of", ""));
-	view_list(c->view, "kept");
-	for (const struct pair *p = c->req->args; p; p = p->next) {
-		struct view *one;
-
-		if (strcmp(p->name, "as_of") == 0 || strcmp(p->name, "after") == 0 || *p->value == '\0')
-			continue;
-		one = view_push(c->view, "kept");
-		view_text(one, "name", p->name);
-		view_text(one, "value", p->value);
-	}
-	view_hide(c->view, "kept");
+	call_keep(c, "kept", "as_of", "after");
 	view_hide(c->view, "moment");
 	view_hide(c->view, "moment_last");
 	view_hide(c->view, "now_href");

@@ -288,3 +288,18 @@ char *call_here(struct call *c, const char *without)
 {
 	return address_with(c, without, "cohort", c->ctx->cohort);
 }
+
+void call_keep(struct call *c, const char *list, const char *without, const char *nor)
+{
+	view_list(c->view, list);
+	view_hide(c->view, list);
+	for (const struct pair *p = c->req->args; p; p = p->next) {
+		struct view *one;
+
+		if (strcmp(p->name, without) == 0 || strcmp(p->name, nor) == 0 || *p->value == '\0')
+			continue;
+		one = view_push(c->view, list);
+		view_text(one, "name", p->name);
+		view_text(one, "value", p->value);
+	}
+}

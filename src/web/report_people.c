@@ -188,22 +188,6 @@ enum outcome show_report_why(struct call *c)
 	return OK;
 }
 
-/* What the address asks for beside the person: the next question is about the same report. */
-static void put_asked(struct call *c)
-{
-	view_list(c->view, "asked");
-	view_hide(c->view, "asked");
-	for (const struct pair *p = c->req->args; p; p = p->next) {
-		struct view *one;
-
-		if (strcmp(p->name, "q") == 0 || strcmp(p->name, "measure") == 0 || *p->value == '\0')
-			continue;
-		one = view_push(c->view, "asked");
-		view_text(one, "name", p->name);
-		view_text(one, "value", p->value);
-	}
-}
-
 /* By number or name: straight to the answer when there is one person, else to choose from. */
 enum outcome show_report_why_find(struct call *c)
 {
@@ -220,7 +204,7 @@ enum outcome show_report_why_find(struct call *c)
 	query = reports_query(c, r, &ask, NULL);
 	TRY(report_find(c->ctx, call_arg(c, "q"), &rows, &count));
 	view_text(c->view, "q", call_arg(c, "q"));
-	put_asked(c);
+	call_keep(c, "asked", "q", "measure"); /* the next question is about the same report */
 	view_text(c->view, "measure", m.code);
 	view_text(c->view, "name", m.name);
 	view_list(c->view, "rows");

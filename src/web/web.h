@@ -97,6 +97,8 @@ char *call_with(struct call *c, const char *name, const char *value);
 /* The current address without one query member, and with the cohort that is looked at: where a form is sent that acts
  * in a cohort, for by then another tab may look at another. */
 char *call_here(struct call *c, const char *without);
+/* What the address asks for, but for two members: list `list` of {name,value}, for a form that asks once more. */
+void call_keep(struct call *c, const char *list, const char *without, const char *nor);
 /* Percent-encoded, for one query value or path segment. */
 void url_put(struct buf *b, const char *text);
 char *url_text(struct arena *a, const char *text);
